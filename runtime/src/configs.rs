@@ -1,0 +1,6 @@
+//! What each pallet of the runtime is set to, by concern.
+
+pub mod consensus;
+pub mod currency;
+pub mod governance;
+pub mod system;

@@ -1,0 +1,132 @@
+//! Who makes blocks, how they are agreed on, and what happens to those who sign twice.
+
+use crate::{
+	configs::currency::deposit, AuthorityDiscovery, Babe, Balance, Balances, Grandpa, Historical,
+	Offences, Runtime, RuntimeEvent, Session, ValidatorSelection,
+};
+use alloc::vec::Vec;
+use amo_primitives::{
+	time::{Moment, SLOT_MILLIS},
+	AccountId,
+};
+use frame_support::{
+	parameter_types,
+	traits::{ConstU32, ConstU64},
+};
+use pallet_session::{
+	disabling::UpToLimitDisablingStrategy, historical::NoteHistoricalRoot,
+	FindAccountFromAuthorIndex,
+};
+use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
+use sp_runtime::{
+	impl_opaque_keys,
+	traits::{ConvertInto, OpaqueKeys},
+};
+
+/// Validators that a set may have at most. Bounds the work of a session change.
+pub type MaxValidators = ConstU32<100>;
+
+/// BABE's genesis parameters: one slot in four has a primary author, drawn by VRF; in the others
+/// a secondary author, whose VRF output counts for randomness all the same.
+pub const BABE_GENESIS_EPOCH_CONFIG: BabeEpochConfiguration =
+	BabeEpochConfiguration { c: (1, 4), allowed_slots: AllowedSlots::PrimaryAndSecondaryVRFSlots };
+
+impl_opaque_keys! {
+	/// The keys that a validator's node signs with.
+	pub struct SessionKeys {
+		/// Makes blocks (sr25519).
+		pub babe: Babe,
+		/// Finalizes blocks (ed25519).
+		pub grandpa: Grandpa,
+		/// Signs the node's addresses in the DHT (sr25519).
+		pub authority_discovery: AuthorityDiscovery,
+	}
+}
+
+impl pallet_timestamp::Config for Runtime {
+	type MinimumPeriod = ConstU64<{ SLOT_MILLIS / 2 }>;
+	type Moment = Moment;
+	type OnTimestampSet = Babe;
+	type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+	/// Slots in an epoch, which is a session and a cycle: fixed at genesis, read from storage.
+	pub CycleLength: u64 = ValidatorSelection::cycle_length();
+	/// Slots for which an equivocation can be reported: as long as the session's keys are known.
+	pub ReportLongevity: u64 =
+		ValidatorSelection::cycle_length().saturating_mul(SESSIONS_KEPT.into());
+}
+
+/// Past sessions whose keys the chain can still prove.
+pub const SESSIONS_KEPT: u32 = 84;
+
+impl pallet_babe::Config for Runtime {
+	type DisabledValidators = Session;
+	type EpochChangeTrigger = pallet_babe::ExternalTrigger;
+	type EpochDuration = CycleLength;
+	type EquivocationReportSystem =
+		pallet_babe::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+	type ExpectedBlockTime = ConstU64<SLOT_MILLIS>;
+	type KeyOwnerProof = sp_session::MembershipProof;
+	type MaxAuthorities = MaxValidators;
+	type MaxNominators = ConstU32<0>;
+	type WeightInfo = ();
+}
+
+impl pallet_grandpa::Config for Runtime {
+	type EquivocationReportSystem =
+		pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+	type KeyOwnerProof = sp_session::MembershipProof;
+	type MaxAuthorities = MaxValidators;
+	type MaxNominators = ConstU32<0>;
+	type MaxSetIdSessionEntries = ConstU64<{ SESSIONS_KEPT as u64 }>;
+	type RuntimeEvent = RuntimeEvent;
+	type WeightInfo = ();
+}
+
+impl pallet_authorship::Config for Runtime {
+	type EventHandler = ();
+	type FindAuthor = FindAccountFromAuthorIndex<Self, Babe>;
+}
+
+parameter_types! {
+	pub const KeyDeposit: Balance = deposit(4, 300);
+}
+
+impl pallet_session::Config for Runtime {
+	type Currency = Balances;
+	type DisablingStrategy = UpToLimitDisablingStrategy;
+	type KeyDeposit = KeyDeposit;
+	type Keys = SessionKeys;
+	type NextSessionRotation = Babe;
+	type RuntimeEvent = RuntimeEvent;
+	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
+	type SessionManager = NoteHistoricalRoot<Self, ValidatorSelection>;
+	type ShouldEndSession = Babe;
+	type ValidatorId = AccountId;
+	type ValidatorIdOf = ConvertInto;
+	type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_session::historical::Config for Runtime {
+	type FullIdentification = ();
+	type FullIdentificationOf = pallet_validator_selection::Identify;
+	type RuntimeEvent = RuntimeEvent;
+}
+
+impl pallet_offences::Config for Runtime {
+	type IdentificationTuple = pallet_session::historical::IdentificationTuple<Self>;
+	type OnOffenceHandler = ValidatorSelection;
+	type RuntimeEvent = RuntimeEvent;
+}
+
+impl pallet_authority_discovery::Config for Runtime {
+	type MaxAuthorities = MaxValidators;
+}
+
+impl pallet_validator_selection::Config for Runtime {
+	type MaxValidators = MaxValidators;
+	type Session = Session;
+	type SessionsKept = ConstU32<SESSIONS_KEPT>;
+}

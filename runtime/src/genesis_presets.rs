@@ -1,0 +1,155 @@
+//! The chains one can start: a preset is the genesis of each, as JSON that the runtime builds
+//! its first state from.
+
+use crate::{
+	configs::consensus::BABE_GENESIS_EPOCH_CONFIG, AccountId, BabeConfig, Balance, BalancesConfig,
+	RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, TechnicalCouncilConfig,
+	ValidatorSelectionConfig,
+};
+use alloc::{format, string::ToString, vec, vec::Vec};
+use amo_primitives::AMO;
+use frame_support::build_struct_json_patch;
+use serde_json::Value;
+use sp_core::{crypto::get_public_from_string_or_panic, ed25519, sr25519};
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
+use sp_keyring::Sr25519Keyring;
+
+/// One validator, //Alice, who is also sudo; cycles of 20 slots.
+pub const DEVELOPMENT_PRESET: &str = DEV_RUNTIME_PRESET;
+/// Four validators, //Alice to //Dave; //Alice is sudo; cycles of 20 slots.
+pub const LOCAL_PRESET: &str = "local";
+/// 22 validators, //Staging//1 to //Staging//22, no sudo key, cycles of 1,000 slots.
+///
+/// Its keys are derived from the public development phrase, so that the chain can be rehearsed
+/// by anyone; a chain with value replaces them in its chain spec.
+pub const STAGING_PRESET: &str = "staging";
+
+/// Slots in a cycle of the chains for development and tests.
+const SHORT_CYCLE: u64 = 20;
+/// Slots in a cycle of a chain that people use.
+const CYCLE: u64 = 1_000;
+/// Validators of a chain that people use.
+const STAGING_VALIDATORS: u32 = 22;
+
+const ENDOWMENT: Balance = 1_000_000 * AMO;
+
+/// The preset of that name, if there is one.
+pub fn get(id: &PresetId) -> Option<Vec<u8>> {
+	let preset = match id.as_str() {
+		DEVELOPMENT_PRESET => development(),
+		LOCAL_PRESET => local(),
+		STAGING_PRESET => staging(),
+		_ => return None,
+	};
+	Some(preset.to_string().into_bytes())
+}
+
+/// The names of all presets.
+pub fn names() -> Vec<PresetId> {
+	[DEVELOPMENT_PRESET, LOCAL_PRESET, STAGING_PRESET].map(PresetId::from).to_vec()
+}
+
+fn development() -> Value {
+	genesis(Genesis {
+		validators: vec![Validator::from_seed("Alice")],
+		council: vec![Sr25519Keyring::Alice.to_account_id()],
+		endowed: well_known_accounts(),
+		sudo: Some(Sr25519Keyring::Alice.to_account_id()),
+		cycle_length: SHORT_CYCLE,
+	})
+}
+
+fn local() -> Value {
+	let council = [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie];
+	genesis(Genesis {
+		validators: ["Alice", "Bob", "Charlie", "Dave"].map(Validator::from_seed).to_vec(),
+		council: council.map(|key| key.to_account_id()).to_vec(),
+		endowed: well_known_accounts(),
+		sudo: Some(Sr25519Keyring::Alice.to_account_id()),
+		cycle_length: SHORT_CYCLE,
+	})
+}
+
+fn staging() -> Value {
+	let validators: Vec<_> = (1..=STAGING_VALIDATORS)
+		.map(|number| Validator::from_seed(&format!("Staging//{number}")))
+		.collect();
+	let council = ["Staging//Council//1", "Staging//Council//2", "Staging//Council//3"]
+		.map(account_from_seed)
+		.to_vec();
+	let endowed =
+		validators.iter().map(|validator| &validator.account).chain(&council).cloned().collect();
+	genesis(Genesis { validators, council, endowed, sudo: None, cycle_length: CYCLE })
+}
+
+/// What differs from one chain to the next.
+struct Genesis {
+	validators: Vec<Validator>,
+	council: Vec<AccountId>,
+	endowed: Vec<AccountId>,
+	sudo: Option<AccountId>,
+	cycle_length: u64,
+}
+
+fn genesis(genesis: Genesis) -> Value {
+	let validators: Vec<_> =
+		genesis.validators.iter().map(|validator| validator.account.clone()).collect();
+	build_struct_json_patch!(RuntimeGenesisConfig {
+		babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
+		balances: BalancesConfig {
+			balances: genesis.endowed.into_iter().map(|account| (account, ENDOWMENT)).collect(),
+		},
+		session: SessionConfig {
+			keys: genesis
+				.validators
+				.into_iter()
+				.map(|validator| (validator.account.clone(), validator.account, validator.keys))
+				.collect(),
+		},
+		sudo: SudoConfig { key: genesis.sudo },
+		technical_council: TechnicalCouncilConfig { members: genesis.council },
+		validator_selection: ValidatorSelectionConfig {
+			cycle_length: genesis.cycle_length,
+			set_size: validators.len() as u32,
+			validators,
+		},
+	})
+}
+
+/// A genesis validator: its account and the keys its node signs with.
+#[derive(Clone)]
+struct Validator {
+	account: AccountId,
+	keys: SessionKeys,
+}
+
+impl Validator {
+	fn from_seed(seed: &str) -> Self {
+		Validator {
+			account: account_from_seed(seed),
+			keys: SessionKeys {
+				babe: get_public_from_string_or_panic::<sr25519::Public>(seed).into(),
+				grandpa: get_public_from_string_or_panic::<ed25519::Public>(seed).into(),
+				authority_discovery: get_public_from_string_or_panic::<sr25519::Public>(seed)
+					.into(),
+			},
+		}
+	}
+}
+
+fn account_from_seed(seed: &str) -> AccountId {
+	get_public_from_string_or_panic::<sr25519::Public>(seed).into()
+}
+
+fn well_known_accounts() -> Vec<AccountId> {
+	[
+		Sr25519Keyring::Alice,
+		Sr25519Keyring::Bob,
+		Sr25519Keyring::Charlie,
+		Sr25519Keyring::Dave,
+		Sr25519Keyring::Eve,
+		Sr25519Keyring::Ferdie,
+	]
+	.map(|key| key.to_account_id())
+	.to_vec()
+}

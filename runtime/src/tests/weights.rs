@@ -1,0 +1,64 @@
+//! What fits into a block.
+
+use super::chain::{local_chain, start_block, transfer};
+use crate::{
+	configs::system::{RuntimeBlockLength, RuntimeBlockWeights},
+	System,
+};
+use codec::Encode;
+use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
+use sp_keyring::Sr25519Keyring::{Alice, Bob};
+
+/// What design section 8 asks of a block of 2 s: 1,000 transfers a second.
+const TRANSFERS: u64 = 2_000;
+
+#[test]
+fn each_limit_is_positive_and_within_the_block() {
+	let weights = RuntimeBlockWeights::get();
+	let lengths = RuntimeBlockLength::get();
+	assert!(weights.base_block.all_lt(weights.max_block));
+	for class in [DispatchClass::Normal, DispatchClass::Operational] {
+		let limits = weights.get(class);
+		let total = limits.max_total.expect("the class is limited");
+		let largest = limits.max_extrinsic.expect("a transaction is limited");
+		assert!(largest.all_gt(limits.base_extrinsic), "{class:?}");
+		assert!(total.all_lte(weights.max_block), "{class:?}");
+		assert!(*lengths.max.get(class) > 0, "{class:?}");
+	}
+}
+
+#[test]
+fn a_full_block_of_normal_transactions_leaves_room_for_operational_ones() {
+	let weights = RuntimeBlockWeights::get();
+	let normal = weights.get(DispatchClass::Normal).max_total.expect("normal is limited");
+	let reserved = weights.get(DispatchClass::Operational).reserved.expect("some is reserved");
+	assert!((normal + reserved).all_lte(weights.max_block));
+	assert!(reserved.ref_time() > 0);
+}
+
+#[test]
+fn the_hooks_of_an_ordinary_block_leave_it_to_transactions() {
+	local_chain().execute_with(|| {
+		start_block(0);
+		let used = System::block_weight().get(DispatchClass::Mandatory).ref_time();
+		let block = RuntimeBlockWeights::get().max_block.ref_time();
+		assert!(used > 0);
+		assert!(used < block / 20, "hooks take {used} of {block}");
+	});
+}
+
+#[test]
+fn a_block_holds_the_transfers_of_two_seconds() {
+	local_chain().execute_with(|| {
+		let transfer = transfer(Alice, Bob.to_account_id(), 1);
+		let each = transfer.get_dispatch_info().total_weight()
+			+ RuntimeBlockWeights::get().get(DispatchClass::Normal).base_extrinsic;
+		let room = RuntimeBlockWeights::get().get(DispatchClass::Normal).max_total.unwrap();
+		let fit = room.ref_time() / each.ref_time();
+		assert!(fit >= TRANSFERS, "only {fit} transfers fit by weight");
+
+		let room = *RuntimeBlockLength::get().max.get(DispatchClass::Normal) as usize;
+		let fit = room / transfer.encoded_size();
+		assert!(fit >= TRANSFERS as usize, "only {fit} transfers fit by length");
+	});
+}
