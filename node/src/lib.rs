@@ -1,0 +1,16 @@
+//! The AMO node: makes, imports and serves the blocks of an AMO chain.
+//!
+//! Read on in [`command`] (what the command line does) and [`service`] (what runs in a node).
+//!
+//! The node is a library and a program of one line because compiling it takes minutes: its tests,
+//! all in `tests/node`, then need not compile it once more.
+
+#![warn(missing_docs)]
+
+pub mod chain_spec;
+pub mod cli;
+pub mod command;
+pub mod error;
+pub mod preflight;
+pub mod rpc;
+pub mod service;
