@@ -43,7 +43,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	impl_version: 1,
 	apis: apis::RUNTIME_API_VERSIONS,
 	transaction_version: 1,
-	// 3: new code waits one block in `:pending_code`, so that nodes can compile it in time.
+	// 3: new code goes to `:pending_code` and is that of the next block, not of the rest of its own.
 	system_version: 3,
 };
 

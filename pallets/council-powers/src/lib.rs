@@ -8,8 +8,6 @@ pub use weights::{SubstrateWeight, WeightInfo};
 
 pub mod weights;
 
-#[cfg(feature = "runtime-benchmarks")]
-mod benchmarking;
 #[cfg(test)]
 mod mock;
 #[cfg(test)]

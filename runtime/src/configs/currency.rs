@@ -88,7 +88,7 @@ const MOTE_PER_BYTE: Balance = MICRO_AMO;
 parameter_types! {
 	/// Fees rise while blocks are fuller than this, and fall back while they are emptier.
 	pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
-	/// How fast: by at most about 30 % in a day of full blocks' difference to the target.
+	/// How fast: a day of full blocks makes them 2.6 times as high.
 	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(3, 100_000);
 	/// Fees never fall below their start, so that spam never gets cheaper than that.
 	pub MinimumMultiplier: Multiplier = Multiplier::from_u32(1);
@@ -131,8 +131,6 @@ impl pallet_assets::Config for Runtime {
 	type AssetIdAllocator = AutoIncAssetId<Runtime>;
 	type AssetIdParameter = codec::Compact<AssetId>;
 	type Balance = Balance;
-	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = ();
 	type CallbackHandle = ();
 	type CreateOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
 	type Currency = Balances;
