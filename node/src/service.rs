@@ -5,6 +5,7 @@ pub mod consensus;
 mod discovery;
 mod genesis;
 mod offchain;
+mod pool;
 mod upgrade;
 
 use crate::{error::Error, rpc};
@@ -83,16 +84,7 @@ pub fn parts(config: &Configuration) -> Result<Parts, Error> {
 		telemetry
 	});
 	let select_chain = LongestChain::new(backend.clone());
-	let transaction_pool = Arc::new(
-		sc_transaction_pool::Builder::new(
-			task_manager.spawn_essential_handle(),
-			client.clone(),
-			config.role.is_authority().into(),
-		)
-		.with_options(config.transaction_pool.clone())
-		.with_prometheus(config.prometheus_registry())
-		.build(),
-	);
+	let transaction_pool = pool::new(config, &client, &task_manager);
 	let (import_queue, consensus) = consensus::import_queue(
 		&client,
 		&select_chain,

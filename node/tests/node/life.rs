@@ -49,6 +49,7 @@ fn answers_as_documented(node: &mut Program) {
 
 fn stops_in_time(node: Program) {
 	let (outcome, took) = node.stop();
+	assert!(!outcome.log.contains("failed"), "{}", outcome.log);
 	outcome.success();
 	assert!(took < Duration::from_secs(10), "it took {took:?}");
 }

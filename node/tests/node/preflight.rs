@@ -1,7 +1,7 @@
 //! A node that could only start halfway does not start.
 
-use amo_node::{cli::Cli, error::Error, preflight::check};
-use sc_cli::{CliConfiguration, Result};
+use amo_node::{cli::Cli, preflight::check};
+use sc_cli::CliConfiguration;
 use sc_keystore::LocalKeystore;
 use sp_core::crypto::key_types;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -12,15 +12,16 @@ use tempfile::tempdir;
 const FULL_NODE: &str = "amo-node --chain local --tmp --port 0 --rpc-port 0 --no-prometheus";
 
 /// What is found out about a node that is started with this command line.
-fn check_line(line: &str) -> std::result::Result<(), Error> {
+fn check_line(line: &str) -> Result<(), String> {
 	let cli = Cli::parse_from(line.split(' ')).unwrap();
 	let runtime = sc_cli::build_runtime().unwrap();
-	let config: Result<_> = cli.run.create_configuration(&cli, runtime.handle().clone());
-	check(&config.unwrap())
+	let config =
+		CliConfiguration::<()>::create_configuration(&cli.run, &cli, runtime.handle().clone());
+	check(&config.unwrap()).map_err(|error| error.one_line())
 }
 
 /// What is found out about a node that listens for others on this address.
-fn check_p2p(address: &str) -> std::result::Result<(), Error> {
+fn check_p2p(address: &str) -> Result<(), String> {
 	check_line(&format!("{} --listen-addr {address}", FULL_NODE.replace(" --port 0", "")))
 }
 
@@ -30,7 +31,7 @@ fn a_taken_port_is_refused_and_a_free_one_is_not() {
 	let port = taken.local_addr().unwrap().port();
 	let line = FULL_NODE.replace("--rpc-port 0", &format!("--rpc-port {port}"));
 
-	let message = check_line(&line).unwrap_err().one_line();
+	let message = check_line(&line).unwrap_err();
 	assert!(message.contains(&format!("127.0.0.1:{port} for RPC")), "{message}");
 	assert!(message.contains("--rpc-port"), "{message}");
 	drop(taken);
@@ -59,7 +60,7 @@ fn missing_session_keys_are_named() {
 		"{FULL_NODE} --validator --unsafe-force-node-key-generation --keystore-path {path}"
 	);
 	let missing = |types: &str| {
-		let message = check_line(&validator).unwrap_err().one_line();
+		let message = check_line(&validator).unwrap_err();
 		assert!(message.contains(&format!("none of type {types}:")), "{message}");
 	};
 	let keystore = LocalKeystore::open(path, None).unwrap();
