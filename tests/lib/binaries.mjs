@@ -1,0 +1,12 @@
+// Where the things under test are built.
+
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/amo/target");
+
+export const amoNode = process.env.AMO_NODE ?? join(target, "release/amo-node");
+
+/** The runtime that the forkless upgrade is rehearsed with. */
+export const nextWasm =
+  process.env.AMO_NEXT_WASM ?? join(target, "release/wbuild/amo-runtime/rehearsal.compact.compressed.wasm");
