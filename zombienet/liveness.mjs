@@ -24,18 +24,24 @@ const SLOWED_BLOCKS = 4;
 
 export function makesBlocksInTime({ nodes: [{ api }] }) {
   test("four validators make a block every 2 s, and finalize it", async () => {
-    const finalizedAt = await watchFinality(api, MEASURED_BLOCKS + 1);
-    const numbers = [...finalizedAt.keys()];
-    const madeAt = await Promise.all(numbers.map((number) => timestampAt(api, number)));
-
-    const blockTime = (madeAt.at(-1) - madeAt[0]) / (numbers.length - 1) / 1000;
+    const { blockTime, lags } = await measureBlocks(api, MEASURED_BLOCKS);
     figure("block_time_mean_seconds", blockTime);
-    const lags = numbers.map((number, index) => (finalizedAt.get(number) - madeAt[index]) / 1000);
     figure("finality_mean_seconds", mean(lags));
     figure("finality_median_seconds", percentile(lags, 50));
     figure("finality_p99_seconds", percentile(lags, 99));
     assert.ok(blockTime > SLOT_SECONDS * 0.99 && blockTime < SLOT_SECONDS * 1.1, `${blockTime} s`);
   });
+}
+
+/** Of the next `count` blocks, in seconds: the mean from one to the next, and how long each took to be final. */
+export async function measureBlocks(api, count) {
+  const finalizedAt = await watchFinality(api, count + 1);
+  const numbers = [...finalizedAt.keys()];
+  const madeAt = await Promise.all(numbers.map((number) => timestampAt(api, number)));
+  return {
+    blockTime: (madeAt.at(-1) - madeAt[0]) / (numbers.length - 1) / 1000,
+    lags: numbers.map((number, index) => (finalizedAt.get(number) - madeAt[index]) / 1000),
+  };
 }
 
 /** When each of the next `count` blocks became final, by number. A head finalizes its parents. */

@@ -2,37 +2,53 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { finalizes } from "../tests/lib/blocks.mjs";
 import { developmentKey } from "../tests/lib/client.mjs";
+import { figure } from "../tests/lib/figures.mjs";
 import { startNetwork } from "../tests/lib/network.mjs";
 import { rpc } from "../tests/lib/rpc.mjs";
 import { until } from "../tests/lib/wait.mjs";
 
 const CULPRIT = "Dave";
-const SESSION_KEYS = { babe: "sr25519", gran: "ed25519" };
 
-/** The first 16 bytes of an offence's name, which is what events tell. */
-const BABE_EQUIVOCATION = "babe:equivocatio";
-const GRANDPA_EQUIVOCATION = "grandpa:equivoca";
+/** The first 16 bytes of an offence's name, which is what the chain keeps. */
+const SIGNED_TWO_BLOCKS = "babe:equivocatio";
+const SIGNED_TWO_VOTES = "grandpa:equivoca";
+
+/** The sum of both is no multiple of a slot, so that halts come at all points of a slot. */
+const HALT_MILLIS = 1_000;
+const RUN_MILLIS = 1_100;
 
 const network = await startNetwork(fileURLToPath(new URL("twins.toml", import.meta.url)));
 after(() => network.stop());
 
 const { api } = network.node("alice");
-const { address } = developmentKey(CULPRIT);
+const twin = network.node("twin");
 
 test("a network with an idle twin finalizes", () => finalizes(api, 3, 60));
 
-test("a validator that signs twice is reported for blocks and for votes", async () => {
-  const seen = await watchOffences();
-  await giveKeysToTwin();
-  for (const kind of [BABE_EQUIVOCATION, GRANDPA_EQUIVOCATION]) {
-    await until(`${kind} is reported`, 120, () => seen.has(kind));
-  }
+test("a validator that makes two blocks in a slot is reported", async () => {
+  await giveKeyToTwin("babe", "sr25519");
+  await isReported(SIGNED_TWO_BLOCKS, 60);
+});
+
+test("a validator that votes twice in a round is reported", async () => {
+  await giveKeyToTwin("gran", "ed25519");
+  const began = Date.now();
+  // A twin that lags votes for an older block than its sibling.
+  await isReported(SIGNED_TWO_VOTES, 180, async () => {
+    process.kill(twin.pid, "SIGSTOP");
+    await sleep(HALT_MILLIS);
+    process.kill(twin.pid, "SIGCONT");
+    await sleep(RUN_MILLIS);
+  });
+  figure("vote_equivocation_seconds", (Date.now() - began) / 1000);
 });
 
 test("it is disabled, also in the next session, and finality goes on", async () => {
+  const { address } = developmentKey(CULPRIT);
   assert.deepEqual(await disabled(), [address]);
   const session = await currentSession();
   await until("the next session", 90, async () => (await currentSession()) > session);
@@ -40,24 +56,19 @@ test("it is disabled, also in the next session, and finality goes on", async () 
   await finalizes(api, 5, 60);
 });
 
-async function giveKeysToTwin() {
-  const { http } = network.node("twin");
-  for (const [kind, type] of Object.entries(SESSION_KEYS)) {
-    const publicKey = `0x${Buffer.from(developmentKey(CULPRIT, type).publicKey).toString("hex")}`;
-    const { error } = await rpc(http, "author_insertKey", kind, `//${CULPRIT}`, publicKey);
-    assert.equal(error, undefined);
-  }
+async function giveKeyToTwin(kind, type) {
+  const publicKey = `0x${Buffer.from(developmentKey(CULPRIT, type).publicKey).toString("hex")}`;
+  const { error } = await rpc(twin.http, "author_insertKey", kind, `//${CULPRIT}`, publicKey);
+  assert.equal(error, undefined);
 }
 
-/** Names of the offences that are reported from now on. */
-async function watchOffences() {
-  const kinds = new Set();
-  await api.query.system.events((records) => {
-    for (const { event } of records) {
-      if (api.events.offences.Offence.is(event)) kinds.add(Buffer.from(event.data.kind).toString());
-    }
+/** Waits until the chain has a report of `kind`, and provokes one meanwhile. */
+async function isReported(kind, seconds, provoke = () => {}) {
+  await until(`${kind} is reported`, seconds, async () => {
+    await provoke();
+    const reports = await api.query.offences.concurrentReportsIndex.keys();
+    return reports.some(({ args: [name] }) => Buffer.from(name).toString() === kind);
   });
-  return kinds;
 }
 
 async function disabled() {
