@@ -20,7 +20,7 @@ pub enum Error {
 	/// A validator without keys would sit in the active set and sign nothing.
 	#[error(
 		"a validator needs session keys and {keystore} has none of type {missing}: insert each \
-		 with `{insert}`, or start once without --validator and call author_rotateKeys"
+		 with `{insert}`, or start once without --validator and call author_rotateKeysWithOwner"
 	)]
 	NoSessionKeys {
 		/// Where keys were looked for.
