@@ -33,7 +33,7 @@ export function makesBlocksInTime({ nodes: [{ api }] }) {
   });
 }
 
-/** Of the next `count` blocks, in seconds: the mean from one to the next, and how long each took to be final. */
+/** Seconds from one of the next `count` blocks to the next, and from each to its finality. */
 export async function measureBlocks(api, count) {
   const finalizedAt = await watchFinality(api, count + 1);
   const numbers = [...finalizedAt.keys()];

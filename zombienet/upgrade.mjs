@@ -4,8 +4,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { nextWasm } from "../tests/lib/binaries.mjs";
-import { bestNumber, finalizes, hashAt, headersBetween, slotOf } from "../tests/lib/blocks.mjs";
-import { AMO, developmentKeys, freeBalance, submit } from "../tests/lib/client.mjs";
+import {
+  bestNumber,
+  finalizedNumber,
+  finalizes,
+  hashAt,
+  headersBetween,
+  slotOf,
+} from "../tests/lib/blocks.mjs";
+import { AMO, developmentKey, developmentKeys, freeBalance, submit } from "../tests/lib/client.mjs";
 import { figure } from "../tests/lib/figures.mjs";
 import { streamTransfers } from "../tests/lib/transfers.mjs";
 import { until } from "../tests/lib/wait.mjs";
@@ -16,6 +23,8 @@ const CODE = readFileSync(nextWasm);
 const OLD = { existentialDeposit: AMO / 1000n, nextAssetId: null };
 const NEW = { existentialDeposit: AMO / 2000n, nextAssetId: 1000 };
 
+/** A payer for each node. */
+const PAYERS = ["Bob", "Charlie", "Dave", "Eve"];
 const TRANSFERS_PER_SECOND = 8;
 const PAYMENT = AMO / 100n;
 
@@ -27,17 +36,18 @@ export function upgradesWithoutRestart(network) {
 
     const pids = nodes.map(({ pid }) => pid);
     const heads = await Promise.all(nodes.map(({ api }) => watchHeads(api)));
-    const [sudo, shop, ...payers] = developmentKeys("Alice", "Shop", "Bob", "Charlie", "Dave", "Eve");
+    const shop = developmentKey("Shop");
+    const payers = developmentKeys(...PAYERS);
+    const first = await bestNumber(api);
     const stream = await streamTransfers({
       routes: nodes.map(({ api, http }, index) => ({ api, http, key: payers[index] })),
       recipient: shop.address,
       amount: PAYMENT,
       perSecond: TRANSFERS_PER_SECOND,
     });
-    const first = await bestNumber(api);
     await finalizes(api, 5, 60);
 
-    await upgrade(api, sudo);
+    await upgrade(api);
     for (const { name, api } of nodes) {
       await until(`${name}'s client sees the new runtime`, 60, async () => {
         return (await whatClientsSee(api)).existentialDeposit === NEW.existentialDeposit;
@@ -48,7 +58,7 @@ export function upgradesWithoutRestart(network) {
 
     const sent = await stream.finish();
     await finalizes(api, 3, 60);
-    const last = await bestNumber(api);
+    const last = await finalizedNumber(api);
     figure("upgrade_transfers", sent);
     assert.equal(await paymentsBetween(api, first, last, shop.address), sent);
     assert.equal(await freeBalance(api, shop.address), PAYMENT * BigInt(sent));
@@ -80,7 +90,8 @@ function assertContiguous(numbers) {
   assert.ok(jumps.every((jump) => jump <= 1), `heads seen: ${numbers}`);
 }
 
-async function upgrade(api, sudo) {
+async function upgrade(api) {
+  const sudo = developmentKey("Alice");
   const authorize = api.tx.system.authorizeUpgrade(api.registry.hash(CODE));
   await submit(api.tx.sudo.sudo(authorize), sudo);
   await submit(api.tx.system.applyAuthorizedUpgrade(`0x${CODE.toString("hex")}`), sudo);

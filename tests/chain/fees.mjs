@@ -38,5 +38,6 @@ test("a tip is split like a fee", async () => {
   const { block, events } = await submit(api.tx.system.remark("0x00"), bob, { tip: AMO });
   const paid = theEvent(events, api.events.transactionPayment.TransactionFeePaid);
   assert.equal(paid.tip.toBigInt(), AMO);
-  assert.equal(await gain(block, author.address), (paid.actualFee.toBigInt() * AUTHOR_SHARE) / 100n);
+  const fee = paid.actualFee.toBigInt();
+  assert.equal(await gain(block, author.address), (fee * AUTHOR_SHARE) / 100n);
 });

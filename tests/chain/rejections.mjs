@@ -27,7 +27,7 @@ async function signed(signer, changes = {}) {
   return tx.sign(signer, { genesisHash, runtimeVersion, nonce, ...immortal, ...changes });
 }
 
-/** Checks that the node refuses `bytes` for the right reason, and that the chain goes on unharmed. */
+/** Checks that `bytes` are refused for the right reason, and that the chain goes on unharmed. */
 async function isRefused(bytes, code, reason) {
   const before = await accounts();
   const { error, result } = await rpc(node.http, "author_submitExtrinsic", bytes);
@@ -68,11 +68,11 @@ test("refused: a balance too low for the fee", async () => {
 });
 
 test("refused: bytes that are no extrinsic", async () => {
-  await isRefused("0xdeadbeef", UNREADABLE, /./);
+  await isRefused("0xdeadbeef", UNREADABLE, /Client error/);
 });
 
 test("refused: an extrinsic of nonsense", async () => {
-  await isRefused("0x10deadbeef", UNVERIFIABLE, /./);
+  await isRefused("0x10deadbeef", UNVERIFIABLE, /Verification Error/);
 });
 
 test("a nonce from the future waits for those before it", async () => {

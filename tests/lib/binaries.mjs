@@ -4,9 +4,11 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/amo/target");
+const built = join(target, "release");
 
-export const amoNode = process.env.AMO_NODE ?? join(target, "release/amo-node");
+export const amoNode = process.env.AMO_NODE ?? join(built, "amo-node");
 
 /** The runtime that the forkless upgrade is rehearsed with. */
 export const nextWasm =
-  process.env.AMO_NEXT_WASM ?? join(target, "release/wbuild/amo-runtime/rehearsal.compact.compressed.wasm");
+  process.env.AMO_NEXT_WASM ??
+  join(built, "wbuild/amo-runtime/rehearsal.compact.compressed.wasm");

@@ -22,7 +22,7 @@ export function developmentKey(name, type = "sr25519") {
 
 export const developmentKeys = (...names) => names.map((name) => developmentKey(name));
 
-/** Signs and submits `tx`, and gives its result once it is in a block; throws if it failed there. */
+/** Submits `tx`, and gives its events once it is in a block; throws if it failed there. */
 export function submit(tx, signer, options = {}) {
   return new Promise((resolve, reject) => {
     let unsubscribe;

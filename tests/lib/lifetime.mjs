@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 
-const LOG_LINES_SHOWN = 40;
+const LOG_LINES_SHOWN = 25;
 const INTERRUPTED = 128 + constants.signals.SIGINT;
 
 const folders = new Set();
