@@ -1,4 +1,5 @@
-// A validator whose keys are on two nodes signs twice. The chain notices, and goes on without it.
+// A validator whose keys are on two nodes signs twice. The chain notices its votes, and goes on
+// without it. What it does not notice yet: docs/decisions/0028-babe-equivocations.md.
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -14,7 +15,6 @@ import { until } from "../tests/lib/wait.mjs";
 const CULPRIT = "Dave";
 
 /** The first 16 bytes of an offence's name, which is what the chain keeps. */
-const SIGNED_TWO_BLOCKS = "babe:equivocatio";
 const SIGNED_TWO_VOTES = "grandpa:equivoca";
 
 /** The sum of both is no multiple of a slot, so that halts come at all points of a slot. */
@@ -29,12 +29,9 @@ const twin = network.node("twin");
 
 test("a network with an idle twin finalizes", () => finalizes(api, 3, 60));
 
-test("a validator that makes two blocks in a slot is reported", async () => {
-  await giveKeyToTwin("babe", "sr25519");
-  await isReported(SIGNED_TWO_BLOCKS, 60);
-});
-
 test("a validator that votes twice in a round is reported", async () => {
+  // With both keys the twin also makes blocks of its own, so that there is something to disagree on.
+  await giveKeyToTwin("babe", "sr25519");
   await giveKeyToTwin("gran", "ed25519");
   const began = Date.now();
   // A twin that lags votes for an older block than its sibling.
