@@ -3,6 +3,7 @@
 pub mod back_off;
 pub mod consensus;
 mod discovery;
+mod equivocation;
 mod genesis;
 mod offchain;
 mod pool;

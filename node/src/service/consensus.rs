@@ -1,6 +1,8 @@
 //! BABE makes blocks, GRANDPA finalizes them.
 
-use super::{back_off, Backend, Block, Client, Pool, SelectChain};
+use super::{
+	back_off, equivocation::ReportEquivocations, Backend, Block, Client, Pool, SelectChain,
+};
 use amo_runtime::Hash;
 use sc_basic_authorship::ProposerFactory;
 use sc_consensus::DefaultImportQueue;
@@ -43,11 +45,12 @@ type BabeBlockImport = sc_consensus_babe::BabeBlockImport<
 	BabeCreateInherentDataProviders<Block>,
 	SelectChain,
 >;
+type BlockImport = ReportEquivocations<BabeBlockImport>;
 
 /// What importing blocks leaves for making them, finalizing them and answering about them.
 pub struct Consensus {
 	/// Takes new blocks through BABE and GRANDPA into the database.
-	pub block_import: BabeBlockImport,
+	pub block_import: BlockImport,
 	/// BABE's epochs, for the author.
 	pub babe: BabeLink<Block>,
 	/// BABE's epochs, for those who ask.
@@ -75,14 +78,17 @@ pub fn import_queue(
 
 	let config = sc_consensus_babe::configuration(&**client)?;
 	let slot_duration = config.slot_duration();
+	let reports = OffchainTransactionPoolFactory::new(pool.clone());
 	let (block_import, babe) = sc_consensus_babe::block_import(
 		config,
 		grandpa_import.clone(),
 		client.clone(),
 		inherents(slot_duration),
 		select_chain.clone(),
-		OffchainTransactionPoolFactory::new(pool.clone()),
+		reports.clone(),
 	)?;
+	let block_import =
+		ReportEquivocations::before(block_import, client.clone(), reports, slot_duration);
 
 	let (queue, babe_worker) =
 		sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
@@ -160,7 +166,7 @@ impl Surroundings<'_> {
 	/// Makes blocks in the slots that this node's keys are drawn for.
 	pub fn spawn_author(
 		&self,
-		block_import: BabeBlockImport,
+		block_import: BlockImport,
 		babe_link: BabeLink<Block>,
 		force_authoring: bool,
 	) -> Result<(), sp_consensus::Error> {
