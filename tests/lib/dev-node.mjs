@@ -12,16 +12,20 @@ const START_SECONDS = 60;
 const STOP_SECONDS = 10;
 
 const LOOPBACK_ONLY = ["--listen-addr", "/ip4/127.0.0.1/tcp/0", "--no-mdns", "--no-telemetry"];
-const ANY_FREE_PORT = ["--rpc-port", "0", "--no-prometheus"];
+const ANY_FREE_PORT = ["--rpc-port", "0"];
 
-/** Starts a development node, over the chain in `folder` if there is one, and waits for its RPC. */
-export async function startDevNode({ folder = newFolder("dev"), args = [] } = {}) {
+/**
+ * Starts a development node, over the chain in `folder` if there is one, and waits for its RPC.
+ * Its metrics are on `metricsPort`, if that is given.
+ */
+export async function startDevNode({ folder = newFolder("dev"), metricsPort, args = [] } = {}) {
+  const metrics = metricsPort ? ["--prometheus-port", `${metricsPort}`] : ["--no-prometheus"];
   const log = join(folder, "node.log");
   const output = openSync(log, "a");
   const offset = readFileSync(log).length;
   const child = spawn(
     amoNode,
-    ["--dev", "--base-path", folder, ...LOOPBACK_ONLY, ...ANY_FREE_PORT, ...args],
+    ["--dev", "--base-path", folder, ...LOOPBACK_ONLY, ...ANY_FREE_PORT, ...metrics, ...args],
     { stdio: ["ignore", output, output] },
   );
   await once(child, "spawn");
