@@ -178,7 +178,7 @@ fn start_on<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Tas
 	if config.offchain_worker.enabled {
 		offchain::spawn(&config, &client, &backend, &pool, &keystore, &network, &task_manager)?;
 	}
-	upgrade::spawn_compiler(client.clone(), &task_manager);
+	upgrade::spawn_compiler(&config, client.clone(), &task_manager)?;
 
 	let sources = rpc::Sources {
 		client: client.clone(),

@@ -8,6 +8,7 @@ use sp_runtime::{
 };
 
 pub mod time;
+pub mod upgrade;
 
 /// Amount of AMO, in mote; or of another asset, in its smallest unit.
 pub type Balance = u128;

@@ -3,8 +3,8 @@
 
 use crate::{
 	configs::consensus::BABE_GENESIS_EPOCH_CONFIG, AccountId, BabeConfig, Balance, BalancesConfig,
-	RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, TechnicalCouncilConfig,
-	ValidatorSelectionConfig,
+	BlockNumber, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+	TechnicalCouncilConfig, UpgradeNoticeConfig, ValidatorSelectionConfig,
 };
 use alloc::{format, string::ToString, vec, vec::Vec};
 use amo_primitives::AMO;
@@ -28,6 +28,10 @@ pub const STAGING_PRESET: &str = "staging";
 const SHORT_CYCLE: u64 = 20;
 /// Slots in a cycle of a chain that people use.
 const CYCLE: u64 = 1_000;
+/// Blocks of notice before an upgrade of the chains for development and tests.
+const SHORT_NOTICE: BlockNumber = 15;
+/// Blocks of notice before an upgrade of a chain that people use: 5 minutes.
+const NOTICE: BlockNumber = 150;
 /// Validators of a chain that people use.
 const STAGING_VALIDATORS: u32 = 22;
 
@@ -56,6 +60,7 @@ fn development() -> Value {
 		endowed: well_known_accounts(),
 		sudo: Some(Sr25519Keyring::Alice.to_account_id()),
 		cycle_length: SHORT_CYCLE,
+		notice: SHORT_NOTICE,
 	})
 }
 
@@ -67,6 +72,7 @@ fn local() -> Value {
 		endowed: well_known_accounts(),
 		sudo: Some(Sr25519Keyring::Alice.to_account_id()),
 		cycle_length: SHORT_CYCLE,
+		notice: SHORT_NOTICE,
 	})
 }
 
@@ -79,7 +85,14 @@ fn staging() -> Value {
 		.to_vec();
 	let endowed =
 		validators.iter().map(|validator| &validator.account).chain(&council).cloned().collect();
-	genesis(Genesis { validators, council, endowed, sudo: None, cycle_length: CYCLE })
+	genesis(Genesis {
+		validators,
+		council,
+		endowed,
+		sudo: None,
+		cycle_length: CYCLE,
+		notice: NOTICE,
+	})
 }
 
 /// What differs from one chain to the next.
@@ -89,6 +102,7 @@ struct Genesis {
 	endowed: Vec<AccountId>,
 	sudo: Option<AccountId>,
 	cycle_length: u64,
+	notice: BlockNumber,
 }
 
 fn genesis(genesis: Genesis) -> Value {
@@ -108,6 +122,7 @@ fn genesis(genesis: Genesis) -> Value {
 		},
 		sudo: SudoConfig { key: genesis.sudo },
 		technical_council: TechnicalCouncilConfig { members: genesis.council },
+		upgrade_notice: UpgradeNoticeConfig { notice: genesis.notice },
 		validator_selection: ValidatorSelectionConfig {
 			cycle_length: genesis.cycle_length,
 			set_size: validators.len() as u32,

@@ -129,6 +129,8 @@ mod runtime {
 	pub type Scheduler = pallet_scheduler;
 	#[runtime::pallet_index(7)]
 	pub type MultiBlockMigrations = pallet_migrations;
+	#[runtime::pallet_index(8)]
+	pub type UpgradeNotice = pallet_upgrade_notice;
 
 	// BABE goes before session: a new epoch is what starts a session. Authorship goes before
 	// session too, so that a block counts for the session it was made in, and validator

@@ -2,8 +2,8 @@
 //! with a few named powers until the full governance comes.
 
 use crate::{
-	configs::system::RuntimeBlockWeights, Balance, Balances, BlockNumber, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeOrigin, System,
+	configs::system::{RuntimeBlockWeights, MAX_BLOCK_LENGTH},
+	Balance, Balances, BlockNumber, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System,
 };
 use amo_primitives::{time::DAYS, AccountId};
 use frame_support::{
@@ -67,6 +67,12 @@ impl pallet_council_powers::Config for Runtime {
 	type Powers = Powers;
 	type RuntimeCall = RuntimeCall;
 	type WeightInfo = pallet_council_powers::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_upgrade_notice::Config for Runtime {
+	type CancelOrigin = RootOrCouncil;
+	type MaxCodeLen = ConstU32<{ MAX_BLOCK_LENGTH }>;
+	type WeightInfo = pallet_upgrade_notice::SubstrateWeight<Runtime>;
 }
 
 parameter_types! {

@@ -4,7 +4,7 @@ use crate::{
 	configs::currency::deposit, Address, Balance, Balances, Block, BlockNumber, Hash,
 	MultiBlockMigrations, Nonce, OriginCaller, PalletInfo, Preimage, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, TxExtension,
-	UncheckedExtrinsic, VERSION,
+	UncheckedExtrinsic, UpgradeNotice, VERSION,
 };
 use amo_primitives::AccountId;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -47,7 +47,7 @@ const NORMAL_SHARE: Perbill = Perbill::from_percent(80);
 const INITIALIZATION_SHARE: Perbill = Perbill::from_percent(5);
 
 /// Bytes of a block's extrinsics.
-const MAX_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
+pub const MAX_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
 
 /// What changes in storage when this runtime takes over from the one before.
 #[cfg(not(feature = "rehearsal"))]
@@ -93,6 +93,7 @@ impl frame_system::Config for Runtime {
 	type MaxConsumers = ConstU32<64>;
 	type MultiBlockMigrator = MultiBlockMigrations;
 	type Nonce = Nonce;
+	type OnSetCode = UpgradeNotice;
 	type SS58Prefix = Ss58Prefix;
 	type SingleBlockMigrations = Migrations;
 	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;

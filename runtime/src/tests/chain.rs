@@ -3,7 +3,7 @@
 use crate::{
 	genesis_presets, AccountId, Babe, Balances, Executive, Header, Runtime, RuntimeCall,
 	RuntimeGenesisConfig, Session, SignedPayload, System, TxExtension, UncheckedExtrinsic,
-	ValidatorSelection,
+	UpgradeNotice, ValidatorSelection,
 };
 use amo_primitives::time::SLOT_MILLIS;
 use codec::Encode;
@@ -131,6 +131,7 @@ pub fn transfer(from: Sr25519Keyring, to: AccountId, value: u128) -> UncheckedEx
 /// The SDK's own `try_state` checks exist only in a build with another feature set; those of them
 /// that this runtime's settings could break are here.
 pub fn check_state() {
+	UpgradeNotice::do_try_state().expect("the announced upgrade is consistent");
 	ValidatorSelection::do_try_state().expect("validator selection is consistent");
 
 	let held: u128 = frame_system::Account::<Runtime>::iter_values()

@@ -8,17 +8,19 @@ use crate::{
 };
 use pallet_collective::{Instance1, Members};
 use pallet_sudo::Key;
+use pallet_upgrade_notice::Notice;
 
 #[test]
-fn presets_differ_in_validators_cycle_and_sudo() {
-	for (preset, validators, cycle_length, has_sudo) in [
-		(DEVELOPMENT_PRESET, 1, 20, true),
-		(LOCAL_PRESET, 4, 20, true),
-		(STAGING_PRESET, 22, 1_000, false),
+fn presets_differ_in_validators_times_and_sudo() {
+	for (preset, validators, cycle_length, notice, has_sudo) in [
+		(DEVELOPMENT_PRESET, 1, 20, 15, true),
+		(LOCAL_PRESET, 4, 20, 15, true),
+		(STAGING_PRESET, 22, 1_000, 150, false),
 	] {
 		genesis(preset).execute_with(|| {
 			assert_eq!(Session::validators().len(), validators, "{preset}");
 			assert_eq!(CycleLength::get(), cycle_length, "{preset}");
+			assert_eq!(Notice::<Runtime>::get(), notice, "{preset}");
 			assert_eq!(Key::<Runtime>::get().is_some(), has_sudo, "{preset}");
 			assert!(!Members::<Runtime, Instance1>::get().is_empty(), "{preset}");
 			for validator in Session::validators() {

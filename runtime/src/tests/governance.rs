@@ -8,6 +8,7 @@ use crate::{
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo};
 use pallet_collective::{Instance1, Members};
+use pallet_upgrade_notice::Announcement;
 use sp_core::H256;
 use sp_runtime::{
 	traits::{BlakeTwo256, Hash},
@@ -20,9 +21,12 @@ fn members() -> Vec<AccountId> {
 
 /// Has `votes` of the three councillors decide on exercising `power`.
 fn decide(votes: usize, power: RuntimeCall) {
+	decide_on(votes, pallet_council_powers::Call::exercise { call: Box::new(power) }.into());
+}
+
+/// Has `votes` of the three councillors decide on `motion`.
+fn decide_on(votes: usize, motion: RuntimeCall) {
 	let members = members();
-	let motion: RuntimeCall =
-		pallet_council_powers::Call::exercise { call: Box::new(power) }.into();
 	let hash = BlakeTwo256::hash_of(&motion);
 	let index = pallet_collective::ProposalCount::<Runtime, Instance1>::get();
 	let length = motion.encoded_size() as u32;
@@ -54,6 +58,17 @@ fn two_of_three_councillors_authorize_an_upgrade() {
 	staging_chain().execute_with(|| {
 		decide(2, authorize_upgrade());
 		assert!(System::authorized_upgrade().is_some());
+	});
+}
+
+#[test]
+fn the_council_cancels_an_announced_upgrade() {
+	staging_chain().execute_with(|| {
+		assert_ok!(System::set_code_without_checks(RuntimeOrigin::root(), b"new code".to_vec()));
+		decide_on(1, pallet_upgrade_notice::Call::cancel {}.into());
+		assert!(Announcement::<Runtime>::get().is_some());
+		decide_on(2, pallet_upgrade_notice::Call::cancel {}.into());
+		assert!(Announcement::<Runtime>::get().is_none());
 	});
 }
 
