@@ -7,6 +7,7 @@ use sp_runtime::{
 	MultiSignature,
 };
 
+pub mod audit;
 pub mod time;
 pub mod upgrade;
 

@@ -1,0 +1,10 @@
+//! AMO's peer store: it compresses records into bodies, seals and fragments them, keeps their
+//! blocks, exchanges them with other peers over IPFS's protocols, and proves that it has them.
+//!
+//! It knows nothing of the chain and is useful as a library on its own.
+
+pub mod block;
+pub mod store;
+
+/// The crate under which everything here names blocks.
+pub use cid::Cid;
