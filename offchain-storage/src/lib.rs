@@ -4,6 +4,7 @@
 //! It knows nothing of the chain and is useful as a library on its own.
 
 pub mod block;
+pub mod sealing;
 pub mod store;
 
 /// The crate under which everything here names blocks.
