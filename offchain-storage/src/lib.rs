@@ -3,7 +3,9 @@
 //!
 //! It knows nothing of the chain and is useful as a library on its own.
 
+pub mod audit;
 pub mod block;
+pub mod fragment;
 pub mod sealing;
 pub mod store;
 
