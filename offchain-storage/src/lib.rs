@@ -5,7 +5,9 @@
 
 pub mod audit;
 pub mod block;
+pub mod bodies;
 pub mod fragment;
+pub mod manifest;
 pub mod sealing;
 pub mod store;
 

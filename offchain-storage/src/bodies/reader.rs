@@ -1,0 +1,172 @@
+//! Reading a body.
+
+use super::{read_manifest, BlockMap, BodyError, MissingShard};
+use crate::{
+	block::Block,
+	fragment::rebuild_stripe,
+	store::{BlockStore, StoreError},
+};
+use bytes::Bytes;
+use cid::Cid;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+/// Reads a (sealed) body from the blocks in a store, from its beginning or anywhere. Blocks that
+/// are not here or are corrupt are rebuilt from those of other fragments.
+///
+/// It holds one block of 1 MiB; while it rebuilds a stripe, k blocks and those that it rebuilds.
+pub struct BodyReader<'a, S: ?Sized> {
+	store: &'a S,
+	map: BlockMap,
+	at: u64,
+	/// The data shard that was read last, with its place.
+	shard: Option<(u32, u8, Bytes)>,
+	/// The stripe that was rebuilt last.
+	rebuilt: Option<(u32, Vec<Bytes>)>,
+}
+
+impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
+	/// Opens the body that the manifest with this CID names.
+	///
+	/// # Errors
+	/// [`BodyError::Missing`], [`BodyError::Manifest`], [`BodyError::Store`].
+	pub fn open(store: &'a S, cid: &Cid) -> Result<Self, BodyError> {
+		let map = BlockMap::new(read_manifest(store, cid)?);
+		Ok(Self { store, map, at: 0, shard: None, rebuilt: None })
+	}
+
+	/// Length of the body in bytes.
+	pub fn body_len(&self) -> u64 {
+		self.map.manifest().layout().body_len()
+	}
+
+	/// What is known of its blocks.
+	pub fn map(&self) -> &BlockMap {
+		&self.map
+	}
+
+	/// Writes `len` bytes of the body from `offset` on.
+	///
+	/// # Errors
+	/// [`BodyError::Range`]; [`BodyError::TooFew`] if a stripe cannot be had;
+	/// [`BodyError::Store`], [`BodyError::Io`].
+	pub fn copy_range(
+		&mut self,
+		offset: u64,
+		len: u64,
+		out: &mut impl Write,
+	) -> Result<(), BodyError> {
+		let body_len = self.body_len();
+		let outside = BodyError::Range { offset, len, body_len };
+		let Some(end) = offset.checked_add(len).filter(|end| *end <= body_len) else {
+			return Err(outside);
+		};
+		self.at = offset;
+		while self.at < end {
+			let bytes = self.rest_of_shard()?;
+			let count = bytes.len().min((end - self.at).try_into().unwrap_or(usize::MAX));
+			out.write_all(&bytes.slice(..count))?;
+			self.at += count as u64;
+		}
+		Ok(())
+	}
+
+	/// The bytes from `at` to the end of their shard. None at the end of the body only.
+	fn rest_of_shard(&mut self) -> Result<Bytes, BodyError> {
+		let Some((stripe, fragment, offset)) = self.map.manifest().layout().locate(self.at) else {
+			return Ok(Bytes::new());
+		};
+		let bytes = match &self.shard {
+			Some((s, f, bytes)) if (*s, *f) == (stripe, fragment) => bytes.clone(),
+			_ => {
+				self.shard = None;
+				let bytes = self.data(stripe, fragment)?;
+				self.shard = Some((stripe, fragment, bytes.clone()));
+				bytes
+			},
+		};
+		Ok(bytes.slice(offset.min(bytes.len())..))
+	}
+
+	/// A data shard without its padding.
+	fn data(&mut self, stripe: u32, fragment: u8) -> Result<Bytes, BodyError> {
+		if self.rebuilt.as_ref().is_some_and(|(number, _)| *number != stripe) {
+			self.rebuilt = None;
+		}
+		if self.rebuilt.is_none() {
+			if let Ok(shard) = self.fetch(stripe, fragment)? {
+				let len = self.map.manifest().layout().data_len(stripe, fragment);
+				return Ok(shard.slice(..len.min(shard.len())));
+			}
+			self.rebuilt = Some((stripe, self.rebuild(stripe)?));
+		}
+		let shard = self.rebuilt.as_ref().and_then(|(_, data)| data.get(usize::from(fragment)));
+		Ok(shard.cloned().unwrap_or_default())
+	}
+
+	fn rebuild(&mut self, stripe: u32) -> Result<Vec<Bytes>, BodyError> {
+		let layout = *self.map.manifest().layout();
+		let needed = usize::from(layout.fragmentation().k());
+		let (mut shards, mut missing, mut found) = (Vec::new(), Vec::new(), 0);
+		for fragment in 0..layout.fragmentation().n() {
+			let shard = if found < needed { Some(self.fetch(stripe, fragment)?) } else { None };
+			found += usize::from(matches!(shard, Some(Ok(_))));
+			missing.extend(shard.as_ref().and_then(|shard| shard.as_ref().err()));
+			shards.push(shard.and_then(Result::ok));
+		}
+		if found < needed {
+			return Err(BodyError::TooFew { stripe, found, needed, missing });
+		}
+		Ok(rebuild_stripe(&layout, stripe, shards)?)
+	}
+
+	/// A shard with its padding; or what is missing of it.
+	fn fetch(
+		&mut self,
+		stripe: u32,
+		fragment: u8,
+	) -> Result<Result<Bytes, MissingShard>, BodyError> {
+		if let Some(cid) = self.map.missing_node(fragment) {
+			let node = get(self.store, &cid)?;
+			// A node that is not this fragment's is as good as none: others may be.
+			if node.is_none_or(|node| self.map.add_node(fragment, node.data()).is_err()) {
+				return Ok(Err(MissingShard { fragment, cid }));
+			}
+		}
+		let stripes = self.map.manifest().layout().stripes();
+		let Some(shard) = self.map.shard(stripe, fragment) else {
+			return Err(crate::fragment::StripeError::NoSuchStripe { stripe, stripes }.into());
+		};
+		let block = get(self.store, &shard.cid)?.filter(|block| block.data().len() == shard.len);
+		Ok(block.map(Block::into_data).ok_or(MissingShard { fragment, cid: shard.cid }))
+	}
+}
+
+/// A block, if it is here and whole.
+fn get<S: BlockStore + ?Sized>(store: &S, cid: &Cid) -> Result<Option<Block>, StoreError> {
+	match store.get(cid) {
+		Err(StoreError::Corrupt(_)) => Ok(None),
+		other => other,
+	}
+}
+
+impl<S: BlockStore + ?Sized> Read for BodyReader<'_, S> {
+	fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+		let bytes = self.rest_of_shard()?;
+		let count = bytes.as_ref().read(buf)?;
+		self.at += count as u64;
+		Ok(count)
+	}
+}
+
+impl<S: BlockStore + ?Sized> Seek for BodyReader<'_, S> {
+	fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+		let at = match to {
+			SeekFrom::Start(at) => Some(at),
+			SeekFrom::End(by) => self.body_len().checked_add_signed(by),
+			SeekFrom::Current(by) => self.at.checked_add_signed(by),
+		};
+		let outside = || io::Error::new(io::ErrorKind::InvalidInput, "no place before the body");
+		self.at = at.ok_or_else(outside)?;
+		Ok(self.at)
+	}
+}

@@ -1,0 +1,387 @@
+use super::*;
+use crate::{
+	block::{Block, RAW},
+	fragment::{Fragmentation, STRIPE_SHARD_LEN},
+	sealing::{ChunkNonce, DataKey, OpenReader, RangeReader, SealWriter},
+	store::{memory::MemoryStore, Collected, Depth, Pin, PinnedRoot, Stats},
+};
+use amo_primitives::{audit::verify, Hash};
+use proptest::prelude::*;
+use rand::{rngs::StdRng, RngCore, SeedableRng};
+use std::{
+	collections::HashSet,
+	io::{Seek, SeekFrom},
+	sync::Mutex,
+};
+
+/// A store that loses what a test tells it to, and knows what was read.
+#[derive(Default)]
+struct Lossy {
+	blocks: MemoryStore,
+	lost: Mutex<HashSet<Cid>>,
+	corrupt: Mutex<HashSet<Cid>>,
+	read: Mutex<Vec<Cid>>,
+	full: bool,
+}
+
+impl Lossy {
+	fn lose(&self, cid: Cid) {
+		self.lost.lock().unwrap().insert(cid);
+	}
+}
+
+impl BlockStore for Lossy {
+	fn get(&self, cid: &Cid) -> Result<Option<Block>, StoreError> {
+		self.read.lock().unwrap().push(*cid);
+		if self.corrupt.lock().unwrap().contains(cid) {
+			return Err(StoreError::Corrupt(*cid));
+		}
+		if self.lost.lock().unwrap().contains(cid) {
+			return Ok(None);
+		}
+		self.blocks.get(cid)
+	}
+
+	fn len_of(&self, cid: &Cid) -> Result<Option<usize>, StoreError> {
+		self.blocks.len_of(cid)
+	}
+
+	fn put(&self, blocks: Vec<Block>) -> Result<(), StoreError> {
+		if self.full {
+			return Err(StoreError::Full { quota: 0, needed: 1 });
+		}
+		self.blocks.put(blocks)
+	}
+
+	fn pin(&self, root: &Cid, pin: &Pin, depth: Depth) -> Result<(), StoreError> {
+		self.blocks.pin(root, pin, depth)
+	}
+
+	fn unpin(&self, root: &Cid, pin: &Pin) -> Result<bool, StoreError> {
+		self.blocks.unpin(root, pin)
+	}
+
+	fn pins(&self, owner: Option<&str>) -> Result<Vec<PinnedRoot>, StoreError> {
+		self.blocks.pins(owner)
+	}
+
+	fn collect_garbage(&self, budget: usize) -> Result<Collected, StoreError> {
+		self.blocks.collect_garbage(budget)
+	}
+
+	fn stats(&self) -> Result<Stats, StoreError> {
+		self.blocks.stats()
+	}
+}
+
+fn random(len: usize, seed: u64) -> Vec<u8> {
+	let mut body = vec![0; len];
+	StdRng::seed_from_u64(seed).fill_bytes(&mut body);
+	body
+}
+
+fn put(store: &Lossy, k: u8, m: u8, body: &[u8]) -> Result<(Cid, Manifest), BodyError> {
+	let fragmentation = Fragmentation::new(k, m).unwrap();
+	put_body(BodyWriter::new(store, fragmentation, 3, None), body)
+}
+
+fn get(store: &Lossy, cid: &Cid) -> Result<Vec<u8>, BodyError> {
+	let mut body = Vec::new();
+	get_body(store, cid, &mut body)?;
+	Ok(body)
+}
+
+/// The map of a body whose nodes are all here.
+fn full_map(store: &Lossy, manifest: &Manifest) -> BlockMap {
+	let mut map = BlockMap::new(manifest.clone());
+	for fragment in 0..manifest.layout().fragmentation().n() {
+		if let Some(cid) = map.missing_node(fragment) {
+			map.add_node(fragment, store.blocks.get(&cid).unwrap().unwrap().data()).unwrap();
+		}
+	}
+	map
+}
+
+const MIB: usize = STRIPE_SHARD_LEN;
+
+#[test]
+fn bodies_of_all_lengths_come_back() {
+	for (k, m, len) in [
+		(1, 0, 1),
+		(1, 0, 2),
+		(1, 0, MIB - 1),
+		(1, 0, MIB),
+		(1, 0, MIB + 1),
+		(2, 1, 3),
+		(2, 1, 2 * MIB - 1),
+		(2, 1, 2 * MIB),
+		(2, 1, 2 * MIB + 1),
+		(3, 2, 6 * MIB + 100_001),
+		(32, 32, 2048),
+		(32, 20, 32 * MIB + 5),
+	] {
+		let (store, body) = (Lossy::default(), random(len, 1));
+		let (cid, manifest) = put(&store, k, m, &body).unwrap();
+		assert_eq!(manifest.layout().body_len(), len as u64);
+		assert_eq!(manifest.codec(), 3);
+		assert_eq!(read_manifest(&store, &cid).unwrap(), manifest);
+		assert!(get(&store, &cid).unwrap() == body, "{k} {m} {len}");
+	}
+}
+
+#[test]
+fn written_in_parts_is_the_same_body() {
+	let (store, body) = (Lossy::default(), random(5 * MIB + 77, 2));
+	let (cid, _) = put(&store, 2, 1, &body).unwrap();
+	let mut writer = BodyWriter::new(&store, Fragmentation::new(2, 1).unwrap(), 3, None);
+	for part in body.chunks(65_521) {
+		writer.write_all(part).unwrap();
+	}
+	assert_eq!(writer.finish().unwrap().0, cid);
+}
+
+#[test]
+fn an_empty_body_is_refused() {
+	let refused = put(&Lossy::default(), 1, 0, &[]);
+	assert!(matches!(refused, Err(BodyError::Layout(LayoutError::TooShort { len: 0, k: 1 }))));
+}
+
+#[test]
+fn equal_fragments_are_refused() {
+	let refused = put(&Lossy::default(), 2, 1, &vec![0; 3 * MIB]);
+	assert!(matches!(refused, Err(BodyError::Manifest(ManifestError::Equal(_)))));
+}
+
+#[test]
+fn a_full_store_ends_the_put() {
+	let store = Lossy { full: true, ..Default::default() };
+	let refused = put(&store, 2, 1, &random(9 * MIB, 3));
+	assert!(matches!(refused, Err(BodyError::Store(StoreError::Full { .. }))));
+
+	let mut writer = BodyWriter::new(&store, Fragmentation::new(8, 1).unwrap(), 0, None);
+	assert!(writer.write_all(&random(9 * MIB, 3)).is_err());
+	assert!(matches!(writer.finish(), Err(BodyError::Failed)), "a part of the body is lost");
+}
+
+#[test]
+fn any_k_fragments_are_enough() {
+	let (store, body) = (Lossy::default(), random(7 * MIB + 3, 4));
+	let (cid, manifest) = put(&store, 3, 2, &body).unwrap();
+	for a in 0..5 {
+		for b in 0..a {
+			store.lost.lock().unwrap().clear();
+			for fragment in [a, b] {
+				store.lose(manifest.fragments()[fragment].cid);
+			}
+			assert!(get(&store, &cid).unwrap() == body, "without {a} and {b}");
+		}
+	}
+}
+
+#[test]
+fn other_shards_may_be_missing_in_each_stripe() {
+	let (store, body) = (Lossy::default(), random(9 * MIB, 5));
+	let (cid, manifest) = put(&store, 3, 2, &body).unwrap();
+	let map = full_map(&store, &manifest);
+	for (stripe, lost) in [(0, [0, 1]), (1, [1, 4]), (2, [2, 3])] {
+		store.lose(map.shard(stripe, lost[0]).unwrap().cid);
+		store.corrupt.lock().unwrap().insert(map.shard(stripe, lost[1]).unwrap().cid);
+	}
+	assert!(get(&store, &cid).unwrap() == body);
+}
+
+#[test]
+fn too_few_fragments_name_what_is_missing() {
+	let (store, body) = (Lossy::default(), random(5 * MIB, 6));
+	let (cid, manifest) = put(&store, 2, 1, &body).unwrap();
+	let map = full_map(&store, &manifest);
+	let block = map.shard(1, 0).unwrap().cid;
+	let node = manifest.fragments()[2].cid;
+	store.lose(block);
+	store.lose(node);
+	let error = get(&store, &cid).unwrap_err();
+	let BodyError::TooFew { stripe: 1, found: 1, needed: 2, missing } = &error else {
+		panic!("{error}");
+	};
+	let expected =
+		[MissingShard { fragment: 0, cid: block }, MissingShard { fragment: 2, cid: node }];
+	assert_eq!(*missing, expected);
+	let said = error.to_string();
+	assert!(said.contains(&block.to_string()) && said.contains(&node.to_string()), "{said}");
+
+	store.lose(cid);
+	assert!(matches!(get(&store, &cid), Err(BodyError::Missing(missing)) if missing == cid));
+}
+
+#[test]
+fn a_range_reads_the_blocks_it_needs_only() {
+	let (store, body) = (Lossy::default(), random(9 * MIB, 7));
+	let (cid, _) = put(&store, 4, 2, &body).unwrap();
+	let mut reader = BodyReader::open(&store, &cid).unwrap();
+	store.read.lock().unwrap().clear();
+	let mut out = Vec::new();
+	reader.copy_range(6 * MIB as u64 - 5, 10, &mut out).unwrap();
+	assert_eq!(out, body[6 * MIB - 5..6 * MIB + 5]);
+	// Two fragments' nodes, and a block of each.
+	assert_eq!(store.read.lock().unwrap().len(), 4);
+	for (offset, len) in [(0, 9 * MIB as u64 + 1), (9 * MIB as u64, 1), (u64::MAX, 1)] {
+		let refused = reader.copy_range(offset, len, &mut Vec::new());
+		assert!(matches!(refused, Err(BodyError::Range { .. })));
+	}
+}
+
+#[test]
+fn a_reader_seeks() {
+	let (store, body) = (Lossy::default(), random(3 * MIB, 8));
+	let (cid, _) = put(&store, 2, 1, &body).unwrap();
+	let mut reader = BodyReader::open(&store, &cid).unwrap();
+	let mut last = Vec::new();
+	assert_eq!(reader.seek(SeekFrom::End(-100)).unwrap(), 3 * MIB as u64 - 100);
+	reader.read_to_end(&mut last).unwrap();
+	assert_eq!(last, body[3 * MIB - 100..]);
+	assert!(reader.seek(SeekFrom::Current(-4 * MIB as i64)).is_err());
+	reader.seek(SeekFrom::Start(u64::MAX)).unwrap();
+	assert_eq!(reader.read(&mut [0; 9]).unwrap(), 0);
+}
+
+#[test]
+fn sealed_bodies_go_through_the_store() {
+	let (store, plain) = (Lossy::default(), random(4 * MIB, 9));
+	let (key, nonce) = (DataKey::from_bytes([1; 32]), ChunkNonce([2; 16]));
+	let writer = BodyWriter::new(&store, Fragmentation::new(3, 1).unwrap(), 1, None);
+	let mut sealing = SealWriter::new(writer, &key, nonce).unwrap();
+	sealing.write_all(&plain).unwrap();
+	let (cid, manifest) = sealing.finish().unwrap().finish().unwrap();
+	store.lose(manifest.fragments()[1].cid);
+
+	let mut opened = Vec::new();
+	let reader = BodyReader::open(&store, &cid).unwrap();
+	OpenReader::new(reader, &key).unwrap().read_to_end(&mut opened).unwrap();
+	assert!(opened == plain);
+
+	let mut range = Vec::new();
+	let reader = BodyReader::open(&store, &cid).unwrap();
+	let mut reader = RangeReader::new(reader, &key).unwrap();
+	reader.copy_range(2_000_000, 100_000, &mut range).unwrap();
+	assert!(range == plain[2_000_000..2_100_000]);
+}
+
+/// A store with what the provider of one fragment has, and nothing else.
+fn provider_of(store: &Lossy, cid: &Cid, manifest: &Manifest, fragment: u8) -> Lossy {
+	let map = full_map(store, manifest);
+	let mut cids = vec![*cid, manifest.fragments()[usize::from(fragment)].cid];
+	cids.extend((0..manifest.layout().stripes()).map(|s| map.shard(s, fragment).unwrap().cid));
+	let held = Lossy::default();
+	let blocks = cids.iter().map(|cid| store.blocks.get(cid).unwrap().unwrap());
+	held.put(blocks.collect()).unwrap();
+	held
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(24))]
+
+	#[test]
+	fn providers_prove_what_they_hold(
+		k in 1..=5_u8,
+		m in 0..=3_u8,
+		len in 2048..6_000_000_usize,
+		fragment: prop::sample::Index,
+		leaves: [prop::sample::Index; 4],
+	) {
+		let m = if k == 1 { 0 } else { m };
+		let store = Lossy::default();
+		let (cid, manifest) = put(&store, k, m, &random(len, len as u64)).unwrap();
+		let fragment = fragment.index(usize::from(k + m)) as u8;
+		let held = provider_of(&store, &cid, &manifest, fragment);
+		let root = manifest.audit_root();
+		verify_fragment(&held, &manifest, fragment, root).unwrap();
+
+		let shape = manifest.layout().shape();
+		let each = shape.leaves_per_fragment();
+		for leaf in leaves.iter().map(|leaf| leaf.index(each as usize) as u32).chain([each - 1]) {
+			let index = u32::from(fragment) * each + leaf;
+			held.read.lock().unwrap().clear();
+			let proof = prove(&held, &manifest, index).unwrap();
+			let reads = 1 + usize::from(manifest.layout().stripes() > 1);
+			prop_assert_eq!(held.read.lock().unwrap().len(), reads);
+			prop_assert_eq!(verify(&shape, index, &proof, root), Ok(()));
+			prop_assert!(verify(&shape, index ^ 1, &proof, root).is_err());
+		}
+		for other in (0..k + m).filter(|other| *other != fragment) {
+			let refused = prove(&held, &manifest, u32::from(other) * each);
+			prop_assert!(matches!(refused, Err(BodyError::Missing(_))));
+		}
+		prop_assert!(prove(&held, &manifest, shape.leaves()).is_err());
+	}
+}
+
+#[test]
+fn fragments_that_lie_are_refused() {
+	let store = Lossy::default();
+	let (_, manifest) = put(&store, 2, 1, &random(5 * MIB, 10)).unwrap();
+	let check = |manifest: &Manifest, fragment, root: &Hash| {
+		verify_fragment(&store, manifest, fragment, root)
+	};
+	let root = manifest.audit_root();
+	check(&manifest, 2, root).unwrap();
+	assert!(matches!(check(&manifest, 2, &Hash::zero()), Err(BodyError::AuditRoot)));
+	assert!(matches!(check(&manifest, 3, root), Err(BodyError::NoSuchFragment(3, 3))));
+
+	// A manifest that names another root for a fragment's node.
+	let mut links = manifest.fragments().to_vec();
+	links[1].root = Hash::repeat_byte(1);
+	let lies = Manifest::new(*manifest.layout(), 3, links, None).unwrap();
+	let refused = check(&lies, 1, lies.audit_root());
+	assert!(matches!(refused, Err(BodyError::Node { fragment: 1, error: NodeError::Root })));
+
+	// A manifest that names another root for a fragment's only block.
+	let (_, manifest) = put(&store, 2, 1, &random(5000, 11)).unwrap();
+	let mut links = manifest.fragments().to_vec();
+	links[0].root = Hash::repeat_byte(1);
+	let lies = Manifest::new(*manifest.layout(), 3, links, None).unwrap();
+	let refused = check(&lies, 0, lies.audit_root());
+	assert!(matches!(refused, Err(BodyError::Foreign { fragment: 0, block: 0, .. })));
+	assert!(matches!(prove(&store, &lies, 0), Err(BodyError::Proof(0, ProofError::Root))));
+
+	// A manifest that names a block of another length.
+	let mut links = manifest.fragments().to_vec();
+	let short = Block::new(RAW, vec![1; 10]).unwrap();
+	links[0].cid = *short.cid();
+	store.put(vec![short]).unwrap();
+	let lies = Manifest::new(*manifest.layout(), 3, links, None).unwrap();
+	assert!(matches!(check(&lies, 0, lies.audit_root()), Err(BodyError::Foreign { .. })));
+	assert!(matches!(prove(&store, &lies, 0), Err(BodyError::Foreign { .. })));
+}
+
+#[test]
+fn a_proof_of_a_gibibyte_is_short() {
+	let layout =
+		|k, m| crate::fragment::Layout::new(Fragmentation::new(k, m).unwrap(), 1 << 30).unwrap();
+	for (k, m) in [(1, 0), (4, 2), (32, 32)] {
+		let path = layout(k, m).shape().sides(0).unwrap().count();
+		// SCALE takes three more bytes.
+		let len = 1024 + path * 32 + 3;
+		assert!(len <= 2048, "{len} bytes for {k}+{m}");
+	}
+}
+
+#[test]
+fn pins_do_not_follow_the_manifest_before() {
+	let store = Lossy::default();
+	let (first, _) = put(&store, 2, 1, &random(5000, 12)).unwrap();
+	let fragmentation = Fragmentation::new(2, 1).unwrap();
+	let body = random(6000, 13);
+	let writer = BodyWriter::new(&store, fragmentation, 3, Some(first));
+	let (cid, manifest) = put_body(writer, &body[..]).unwrap();
+	assert_eq!(manifest.prev(), Some(&first));
+	let pin = Pin { owner: "me".into(), reason: "upload".into() };
+	pin_fragments(&store, &cid, &manifest, 0..3, &pin).unwrap();
+	let pins = store.pins(Some("me")).unwrap();
+	let depth_of = |root: Cid| pins.iter().find(|p| p.root == root).map(|p| p.depth);
+	assert_eq!(depth_of(cid), Some(Depth::Direct));
+	for link in manifest.fragments() {
+		assert_eq!(depth_of(link.cid), Some(Depth::Recursive));
+	}
+	unpin_fragments(&store, &cid, &manifest, 0..3, &pin).unwrap();
+	assert!(store.pins(None).unwrap().is_empty());
+}
