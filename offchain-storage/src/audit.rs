@@ -8,22 +8,30 @@ use amo_primitives::{
 	audit::{node_hash, LEAF_LEN},
 	Hash,
 };
-use blake2b_simd::{many, Params};
+use blake2b_simd::{
+	many::{self, HashManyJob},
+	Params,
+};
 
 /// Leaves that are hashed at once.
 const BATCH: usize = 4 * many::MAX_DEGREE;
 
 /// The hashes of the leaves of a block, in order.
 pub fn leaf_hashes(block: &[u8]) -> Vec<Hash> {
-	let mut prefixed = Params::new().hash_length(32).to_state();
-	prefixed.update(&[0]);
+	let mut params = Params::new();
+	params.hash_length(32);
 	let mut hashes = Vec::with_capacity(block.len().div_ceil(LEAF_LEN as usize));
+	// Copied behind their prefix: that costs less than to hash the prefix by itself.
+	let mut prefixed = [[0; 1 + LEAF_LEN as usize]; BATCH];
 	for leaves in block.chunks(BATCH * LEAF_LEN as usize) {
-		let mut states: Vec<_> =
-			leaves.chunks(LEAF_LEN as usize).map(|leaf| (prefixed.clone(), leaf)).collect();
-		many::update_many(states.iter_mut().map(|(state, leaf)| (state, &*leaf)));
-		hashes
-			.extend(states.iter().map(|(state, _)| Hash::from_slice(state.finalize().as_bytes())));
+		let inputs = prefixed.iter_mut().zip(leaves.chunks(LEAF_LEN as usize));
+		let inputs = inputs.filter_map(|(input, leaf)| {
+			input.get_mut(1..=leaf.len())?.copy_from_slice(leaf);
+			input.get(..=leaf.len())
+		});
+		let mut jobs: Vec<_> = inputs.map(|input| HashManyJob::new(&params, input)).collect();
+		many::hash_many(jobs.iter_mut());
+		hashes.extend(jobs.iter().map(|job| Hash::from_slice(job.to_hash().as_bytes())));
 	}
 	hashes
 }

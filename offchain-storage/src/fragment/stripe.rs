@@ -8,8 +8,12 @@ use bytes::Bytes;
 use reed_solomon_simd::{ReedSolomonDecoder, ReedSolomonEncoder};
 use std::ops::Range;
 
-/// Width of a column in bytes: a multiple of 64.
-const COLUMN: usize = 32 * 1024;
+/// Width of the columns that are encoded at once, in bytes: a multiple of 64.
+const ENCODED: usize = 32 * 1024;
+
+/// Bytes of all shards in the columns that are rebuilt at once. Each time has a cost of its own,
+/// whatever their width.
+const REBUILT: usize = 8 * 1024 * 1024;
 
 /// Why a stripe could not be coded.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -89,8 +93,8 @@ pub fn encode_parity<T: AsRef<[u8]>>(
 	}
 	let code = |error| StripeError::Code(stripe, error);
 	let mut parity: Vec<Vec<u8>> = rows.clone().map(|_| Vec::with_capacity(len)).collect();
-	let mut encoder = ReedSolomonEncoder::new(k, m, COLUMN.min(len)).map_err(code)?;
-	for column in columns(len) {
+	let mut encoder = ReedSolomonEncoder::new(k, m, ENCODED.min(len)).map_err(code)?;
+	for column in columns(len, ENCODED) {
 		encoder.reset(k, m, column.len()).map_err(code)?;
 		for shard in data {
 			let part = shard.as_ref().get(column.clone()).unwrap_or_default();
@@ -157,8 +161,9 @@ fn rebuild_missing(
 	}
 	let code = |error| StripeError::Code(stripe, error);
 	let mut rebuilt: Vec<Vec<u8>> = (0..lost).map(|_| Vec::with_capacity(len)).collect();
-	let mut decoder = ReedSolomonDecoder::new(k, m, COLUMN.min(len)).map_err(code)?;
-	for column in columns(len) {
+	let width = (REBUILT / shards.len()).next_multiple_of(64);
+	let mut decoder = ReedSolomonDecoder::new(k, m, width.min(len)).map_err(code)?;
+	for column in columns(len, width) {
 		decoder.reset(k, m, column.len()).map_err(code)?;
 		let part = |shard: &'_ Bytes| shard.slice(column.clone());
 		for (i, shard) in data.iter().enumerate() {
@@ -179,8 +184,8 @@ fn rebuild_missing(
 	Ok(rebuilt.into_iter().map(Bytes::from).collect())
 }
 
-fn columns(len: usize) -> impl Iterator<Item = Range<usize>> {
-	(0..len).step_by(COLUMN).map(move |start| start..len.min(start + COLUMN))
+fn columns(len: usize, width: usize) -> impl Iterator<Item = Range<usize>> {
+	(0..len).step_by(width).map(move |start| start..len.min(start + width))
 }
 
 fn checked_shard_len(layout: &Layout, stripe: u32) -> Result<usize, StripeError> {
