@@ -2,9 +2,19 @@
 
 use crate::block::Block;
 use cid::Cid;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 
+mod backend;
+mod closure;
+pub mod disk;
+mod engine;
+mod key;
 pub mod memory;
+mod record;
+#[cfg(test)]
+mod tests;
+
+pub use closure::MAX_COVERED;
 
 /// Keeps blocks by the hash in their CID, so that CIDs that differ in version or content codec
 /// name the same block.
@@ -30,7 +40,8 @@ pub trait BlockStore: Send + Sync + 'static {
 	fn put(&self, blocks: Vec<Block>) -> Result<(), StoreError>;
 
 	/// Protects a root, and with [`Depth::Recursive`] all that it links to, from garbage
-	/// collection. The same pin twice is one pin. All that it covers must be here.
+	/// collection. The same pin twice is one pin; with another depth, the last one stands. All that
+	/// it covers must be here, and no more than [`MAX_COVERED`] blocks.
 	fn pin(&self, root: &Cid, pin: &Pin, depth: Depth) -> Result<(), StoreError>;
 
 	/// Takes a pin away. `false` if there was none.
@@ -45,6 +56,22 @@ pub trait BlockStore: Send + Sync + 'static {
 
 	/// What is in the store.
 	fn stats(&self) -> Result<Stats, StoreError>;
+}
+
+/// What a store may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+	/// Bytes of blocks that it may hold.
+	pub quota: u64,
+	/// How long a block that was put is kept although no pin covers it, in whole milliseconds.
+	pub grace: Duration,
+}
+
+impl Default for Limits {
+	/// No quota, and an hour of grace.
+	fn default() -> Self {
+		Self { quota: u64::MAX, grace: Duration::from_secs(60 * 60) }
+	}
 }
 
 /// On whose behalf, and why, a root is kept.
@@ -128,8 +155,24 @@ pub enum StoreError {
 	#[error("the store's database at {path} failed: {reason}")]
 	Database {
 		/// Where it is.
-		path: std::path::PathBuf,
+		path: PathBuf,
 		/// What it said.
 		reason: String,
 	},
+	/// A folder holds something else than a store, or nothing.
+	#[error("{0} is not a peer store: name the folder of one, or an empty one to begin one")]
+	NotAStore(PathBuf),
+	/// A store's folder was made by another version of this software.
+	#[error("the peer store at {path} has format {found:?}, this software reads {expected:?}: use the software that made it")]
+	OtherVersion {
+		/// Where it is.
+		path: PathBuf,
+		/// The format that it has.
+		found: String,
+		/// The format that this software reads.
+		expected: &'static str,
+	},
+	/// Another process, or another part of this one, has the store open.
+	#[error("the peer store at {0} is in use: stop the process that has it open")]
+	InUse(PathBuf),
 }

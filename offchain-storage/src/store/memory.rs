@@ -1,80 +1,130 @@
 //! Blocks in memory: for tests, and for stores that need not outlive their process.
 
-use super::{BlockStore, Collected, Depth, Pin, PinnedRoot, Stats, StoreError};
-use crate::block::Block;
+use super::{
+	backend::{Backend, Changes, PinChange, PinId},
+	engine::Engine,
+	key::Key,
+	record::{Record, Totals},
+	Depth, Limits, PinnedRoot, StoreError,
+};
 use bytes::Bytes;
-use cid::{multihash::Multihash, Cid};
 use std::{
-	collections::{BTreeSet, HashMap},
+	collections::{BTreeMap, HashMap},
 	sync::{Mutex, MutexGuard, PoisonError},
+	time::Duration,
 };
 
-/// Keeps blocks in memory, without a grace period.
+/// Keeps blocks in memory.
+pub type MemoryStore = Engine<Memory>;
+
+impl MemoryStore {
+	/// An empty store.
+	pub fn with_limits(limits: Limits) -> Self {
+		Self::new(Memory::default(), limits, Totals::default())
+	}
+}
+
+impl Default for MemoryStore {
+	/// An empty store without a quota and without a grace period.
+	fn default() -> Self {
+		Self::with_limits(Limits { quota: u64::MAX, grace: Duration::ZERO })
+	}
+}
+
+/// What a [`MemoryStore`] keeps.
 #[derive(Default)]
-pub struct MemoryStore {
+pub struct Memory {
 	state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-	blocks: HashMap<Multihash<64>, Bytes>,
-	pins: BTreeSet<PinnedRoot>,
+	records: HashMap<Key, Record>,
+	bytes: HashMap<Key, Bytes>,
+	pins: BTreeMap<PinId, (Depth, Vec<Key>)>,
 }
 
-impl MemoryStore {
+impl Memory {
 	fn state(&self) -> MutexGuard<'_, State> {
 		self.state.lock().unwrap_or_else(PoisonError::into_inner)
 	}
 }
 
-impl BlockStore for MemoryStore {
-	fn get(&self, cid: &Cid) -> Result<Option<Block>, StoreError> {
-		let data = self.state().blocks.get(cid.hash()).cloned();
-		data.map(|data| Block::verify(*cid, data).map_err(|_| StoreError::Corrupt(*cid)))
-			.transpose()
+impl Backend for Memory {
+	type Staged = Bytes;
+
+	fn record(&self, key: &Key) -> Result<Option<Record>, StoreError> {
+		Ok(self.state().records.get(key).copied())
 	}
 
-	fn len_of(&self, cid: &Cid) -> Result<Option<usize>, StoreError> {
-		Ok(self.state().blocks.get(cid.hash()).map(Bytes::len))
+	fn read(&self, key: &Key) -> Result<Option<Bytes>, StoreError> {
+		Ok(self.state().bytes.get(key).cloned())
 	}
 
-	fn put(&self, blocks: Vec<Block>) -> Result<(), StoreError> {
+	fn stage(&self, data: &Bytes) -> Result<Bytes, StoreError> {
+		Ok(data.clone())
+	}
+
+	fn publish(&self, key: &Key, staged: Bytes) -> Result<(), StoreError> {
+		self.state().bytes.insert(*key, staged);
+		Ok(())
+	}
+
+	fn settle(&self, _keys: &[Key]) -> Result<(), StoreError> {
+		Ok(())
+	}
+
+	fn discard(&self, key: &Key) -> Result<(), StoreError> {
+		self.state().bytes.remove(key);
+		Ok(())
+	}
+
+	fn commit(&self, changes: &Changes) -> Result<(), StoreError> {
 		let mut state = self.state();
-		for block in blocks {
-			state.blocks.insert(*block.cid().hash(), block.into_data());
+		for (key, record) in &changes.records {
+			match record {
+				Some(record) => state.records.insert(*key, *record),
+				None => state.records.remove(key),
+			};
+		}
+		match &changes.pin {
+			Some(PinChange::Set(id, depth, covered)) => {
+				state.pins.insert(id.clone(), (*depth, covered.clone()));
+			},
+			Some(PinChange::Remove(id)) => {
+				state.pins.remove(id);
+			},
+			None => {},
 		}
 		Ok(())
 	}
 
-	fn pin(&self, root: &Cid, pin: &Pin, depth: Depth) -> Result<(), StoreError> {
-		self.state().pins.insert(PinnedRoot { root: *root, pin: pin.clone(), depth });
-		Ok(())
+	fn depth(&self, id: &PinId) -> Result<Option<Depth>, StoreError> {
+		Ok(self.state().pins.get(id).map(|(depth, _)| *depth))
 	}
 
-	fn unpin(&self, root: &Cid, pin: &Pin) -> Result<bool, StoreError> {
-		let mut state = self.state();
-		let before = state.pins.len();
-		state.pins.retain(|pinned| pinned.root != *root || pinned.pin != *pin);
-		Ok(state.pins.len() < before)
+	fn covered(&self, id: &PinId) -> Result<Vec<Key>, StoreError> {
+		Ok(self.state().pins.get(id).map(|(_, covered)| covered.clone()).unwrap_or_default())
 	}
 
 	fn pins(&self, owner: Option<&str>) -> Result<Vec<PinnedRoot>, StoreError> {
-		let matches = |p: &&PinnedRoot| owner.is_none_or(|owner| p.pin.owner == owner);
-		Ok(self.state().pins.iter().filter(matches).cloned().collect())
-	}
-
-	fn collect_garbage(&self, _budget: usize) -> Result<Collected, StoreError> {
-		Ok(Collected { finished: true, ..Default::default() })
-	}
-
-	fn stats(&self) -> Result<Stats, StoreError> {
 		let state = self.state();
-		let bytes = state.blocks.values().map(|b| b.len() as u64).sum();
-		Ok(Stats {
-			blocks: state.blocks.len() as u64,
-			bytes,
-			quota: u64::MAX,
-			..Default::default()
-		})
+		let matching =
+			state.pins.iter().filter(|(id, _)| owner.is_none_or(|owner| id.pin.owner == owner));
+		Ok(matching
+			.map(|(id, (depth, _))| PinnedRoot {
+				root: id.root,
+				pin: id.pin.clone(),
+				depth: *depth,
+			})
+			.collect())
+	}
+
+	fn shards(&self) -> usize {
+		1
+	}
+
+	fn list(&self, _shard: usize) -> Result<Vec<Key>, StoreError> {
+		Ok(self.state().bytes.keys().copied().collect())
 	}
 }

@@ -1,0 +1,97 @@
+//! A store's folder: what it is, and who has it open.
+
+use super::super::StoreError;
+use std::{
+	fs::{self, File, TryLockError},
+	io,
+	path::{Path, PathBuf},
+};
+
+/// What the file `format` says.
+const FORMAT: &str = "amo-peer-store 1";
+
+/// More than a file `format` of any version has, in bytes.
+const MAX_FORMAT_LEN: u64 = 64;
+
+/// A store's folder, locked until it is dropped.
+pub struct Folder {
+	path: PathBuf,
+	_lock: File,
+}
+
+impl Folder {
+	/// Locks the folder of a store.
+	pub fn open(path: &Path) -> Result<Self, StoreError> {
+		check_format(path)?;
+		Self::lock(path)
+	}
+
+	/// As [`Folder::open`], or begins a store where there is nothing.
+	pub fn open_or_create(path: &Path) -> Result<Self, StoreError> {
+		fs::create_dir_all(path).map_err(|e| failed(path, &e))?;
+		if is_empty(path)? {
+			// Renamed, so that the end of the process never leaves half of it. A half-written one
+			// beside it counts as nothing.
+			let partial = path.join("format.new");
+			fs::write(&partial, format!("{FORMAT}\n")).map_err(|e| failed(&partial, &e))?;
+			fs::rename(&partial, path.join("format")).map_err(|e| failed(&partial, &e))?;
+		}
+		Self::open(path)
+	}
+
+	/// Where something in the folder is.
+	pub fn join(&self, name: &str) -> PathBuf {
+		self.path.join(name)
+	}
+
+	fn lock(path: &Path) -> Result<Self, StoreError> {
+		let name = path.join("lock");
+		let lock = File::options()
+			.create(true)
+			.truncate(false)
+			.write(true)
+			.open(&name)
+			.map_err(|e| failed(&name, &e))?;
+		match lock.try_lock() {
+			Ok(()) => Ok(Self { path: path.into(), _lock: lock }),
+			Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.into())),
+			Err(TryLockError::Error(e)) => Err(failed(&name, &e)),
+		}
+	}
+}
+
+/// The disk's error as the store's.
+pub fn failed(path: &Path, error: &io::Error) -> StoreError {
+	StoreError::Database { path: path.into(), reason: error.to_string() }
+}
+
+fn is_empty(path: &Path) -> Result<bool, StoreError> {
+	for entry in fs::read_dir(path).map_err(|e| failed(path, &e))? {
+		if entry.map_err(|e| failed(path, &e))?.file_name() != "format.new" {
+			return Ok(false);
+		}
+	}
+	Ok(true)
+}
+
+fn check_format(path: &Path) -> Result<(), StoreError> {
+	let name = path.join("format");
+	let found = match fs::metadata(&name) {
+		Ok(metadata) if metadata.len() <= MAX_FORMAT_LEN => {
+			fs::read(&name).map_err(|e| failed(&name, &e))?
+		},
+		Ok(_) => return Err(StoreError::NotAStore(path.into())),
+		Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+			return Err(StoreError::NotAStore(path.into()))
+		},
+		Err(e) => return Err(failed(&name, &e)),
+	};
+	let found = String::from_utf8_lossy(&found).trim().to_string();
+	if found == FORMAT {
+		Ok(())
+	} else if found.starts_with("amo-peer-store ") {
+		Err(StoreError::OtherVersion { path: path.into(), found, expected: FORMAT })
+	} else {
+		Err(StoreError::NotAStore(path.into()))
+	}
+}

@@ -1,0 +1,307 @@
+//! The rules of a store, whatever keeps its bytes: pins, quota, grace and garbage collection.
+
+use super::{
+	backend::{Backend, Changes, PinChange, PinId},
+	closure::{closure, Source},
+	key::Key,
+	record::{now, Record, Totals},
+	BlockStore, Collected, Depth, Limits, Pin, PinnedRoot, Stats, StoreError,
+};
+use crate::block::Block;
+use bytes::Bytes;
+use cid::Cid;
+use std::{
+	collections::BTreeMap,
+	sync::{
+		atomic::{AtomicU64, Ordering},
+		Mutex, MutexGuard, PoisonError,
+	},
+};
+
+/// How many blocks garbage collection looks at before it lets others write.
+const COLLECT_AT_ONCE: usize = 64;
+
+/// A block store over a [`Backend`].
+///
+/// Reading takes no lock. Changes are made one at a time, under [`Engine::writer`]; bytes are
+/// written before it is taken.
+pub struct Engine<B: Backend> {
+	backend: B,
+	limits: Limits,
+	writer: Mutex<()>,
+	totals: Mutex<Totals>,
+	/// Bytes of the `put`s that are under way.
+	reserved: AtomicU64,
+	sweep: Mutex<Sweep>,
+	corrupt: AtomicU64,
+}
+
+/// How far garbage collection has come.
+#[derive(Default)]
+struct Sweep {
+	next_shard: usize,
+	rest: Vec<Key>,
+}
+
+impl<B: Backend> Engine<B> {
+	/// A store over a backend in which the totals are these.
+	pub(super) fn new(backend: B, limits: Limits, totals: Totals) -> Self {
+		Self {
+			backend,
+			limits,
+			writer: Mutex::default(),
+			totals: Mutex::new(totals),
+			reserved: AtomicU64::new(0),
+			sweep: Mutex::default(),
+			corrupt: AtomicU64::new(0),
+		}
+	}
+
+	fn totals(&self) -> Totals {
+		*lock(&self.totals)
+	}
+
+	fn commit(&self, _writer: &MutexGuard<'_, ()>, changes: &Changes) -> Result<(), StoreError> {
+		self.backend.commit(changes)?;
+		*lock(&self.totals) = changes.totals;
+		Ok(())
+	}
+
+	/// Refuses what is too much together with what other `put`s have reserved.
+	fn check_quota(&self, bytes: u64, reserved: u64) -> Result<(), StoreError> {
+		let quota = self.limits.quota;
+		match bytes.saturating_add(reserved).checked_sub(quota) {
+			None | Some(0) => Ok(()),
+			Some(needed) => Err(StoreError::Full { quota, needed }),
+		}
+	}
+
+	/// Makes room for the blocks that are not here yet.
+	fn reserve(&self, blocks: &BTreeMap<Key, Bytes>) -> Result<Reservation<'_>, StoreError> {
+		let _writer = lock(&self.writer);
+		let mut bytes = 0;
+		for (key, data) in blocks {
+			if self.backend.record(key)?.is_none() {
+				bytes += data.len() as u64;
+			}
+		}
+		let reserved = self.reserved.load(Ordering::SeqCst).saturating_add(bytes);
+		self.check_quota(self.totals().bytes, reserved)?;
+		self.reserved.fetch_add(bytes, Ordering::SeqCst);
+		Ok(Reservation { of: &self.reserved, bytes })
+	}
+
+	/// Whether a block is here and, on disk, as it should be.
+	fn holds(&self, key: &Key, data: &Bytes) -> Result<bool, StoreError> {
+		Ok(self.backend.record(key)?.is_some() && self.backend.read(key)?.as_ref() == Some(data))
+	}
+
+	fn read_sound(&self, cid: &Cid, key: &Key) -> Result<Option<Block>, StoreError> {
+		Ok(self.backend.read(key)?.and_then(|data| Block::verify(*cid, data).ok()))
+	}
+
+	fn corrupt(&self, cid: &Cid) -> StoreError {
+		self.corrupt.fetch_add(1, Ordering::Relaxed);
+		StoreError::Corrupt(*cid)
+	}
+
+	/// Counts a pin on each of the keys.
+	fn cover(&self, changes: &mut Changes, keys: &[Key]) -> Result<(), StoreError> {
+		for key in keys {
+			let old = changes.record(key, &self.backend)?;
+			let new = old.map(|old| Record { pins: old.pins.saturating_add(1), ..old });
+			changes.replace(*key, old, new);
+		}
+		Ok(())
+	}
+
+	/// Counts a pin less on each of the keys.
+	fn uncover(&self, changes: &mut Changes, keys: &[Key]) -> Result<(), StoreError> {
+		for key in keys {
+			let old = changes.record(key, &self.backend)?;
+			let new = old.map(|old| Record { pins: old.pins.saturating_sub(1), ..old });
+			changes.replace(*key, old, new);
+		}
+		Ok(())
+	}
+
+	fn collect(&self, keys: &[Key], done: &mut Collected) -> Result<(), StoreError> {
+		let writer = lock(&self.writer);
+		let mut changes = Changes::new(self.totals());
+		let mut discarded = Vec::new();
+		let now = now();
+		for key in keys {
+			match self.backend.record(key)? {
+				Some(record) if !record.is_garbage(now, self.limits.grace) => continue,
+				Some(record) => {
+					changes.replace(*key, Some(record), None);
+					done.blocks += 1;
+					done.bytes += u64::from(record.len);
+				},
+				// Bytes of a `put` that the end of the process, or an error, cut short.
+				None => {},
+			}
+			discarded.push(key);
+		}
+		if !changes.records.is_empty() {
+			self.commit(&writer, &changes)?;
+		}
+		discarded.into_iter().try_for_each(|key| self.backend.discard(key))
+	}
+}
+
+impl<B: Backend> Source for Engine<B> {
+	fn has(&self, key: &Key) -> Result<bool, StoreError> {
+		Ok(self.backend.record(key)?.is_some())
+	}
+
+	fn read(&self, cid: &Cid, key: &Key) -> Result<Block, StoreError> {
+		self.read_sound(cid, key)?.ok_or_else(|| self.corrupt(cid))
+	}
+}
+
+impl<B: Backend> BlockStore for Engine<B> {
+	fn get(&self, cid: &Cid) -> Result<Option<Block>, StoreError> {
+		let Some(key) = Key::of(cid) else { return Ok(None) };
+		if self.backend.record(&key)?.is_none() {
+			return Ok(None);
+		}
+		if let Some(block) = self.read_sound(cid, &key)? {
+			return Ok(Some(block));
+		}
+		// Garbage collection may have come between. With the lock, nothing does.
+		let _writer = lock(&self.writer);
+		if self.backend.record(&key)?.is_none() {
+			return Ok(None);
+		}
+		self.read(cid, &key).map(Some)
+	}
+
+	fn len_of(&self, cid: &Cid) -> Result<Option<usize>, StoreError> {
+		let Some(key) = Key::of(cid) else { return Ok(None) };
+		Ok(self.backend.record(&key)?.map(|record| record.len as usize))
+	}
+
+	fn put(&self, blocks: Vec<Block>) -> Result<(), StoreError> {
+		let blocks: BTreeMap<Key, Bytes> = blocks
+			.into_iter()
+			.filter_map(|block| Some((Key::of(block.cid())?, block.into_data())))
+			.collect();
+		let reservation = self.reserve(&blocks)?;
+		let mut staged = BTreeMap::new();
+		for (key, data) in &blocks {
+			if !self.holds(key, data)? {
+				staged.insert(*key, self.backend.stage(data)?);
+			}
+		}
+
+		let writer = lock(&self.writer);
+		let mut changes = Changes::new(self.totals());
+		let now = now();
+		for (key, data) in &blocks {
+			let old = self.backend.record(key)?;
+			let pins = old.map_or(0, |old| old.pins);
+			let len = u32::try_from(data.len()).unwrap_or(u32::MAX);
+			changes.replace(*key, old, Some(Record { len, pins, put_at: now }));
+			if old.is_none() && !staged.contains_key(key) {
+				// It was here, and garbage collection took it since.
+				staged.insert(*key, self.backend.stage(data)?);
+			}
+		}
+		let others = self.reserved.load(Ordering::SeqCst).saturating_sub(reservation.bytes);
+		self.check_quota(changes.totals.bytes, others)?;
+		let published: Vec<Key> = staged.keys().copied().collect();
+		for (key, staged) in staged {
+			self.backend.publish(&key, staged)?;
+		}
+		self.backend.settle(&published)?;
+		self.commit(&writer, &changes)
+	}
+
+	fn pin(&self, root: &Cid, pin: &Pin, depth: Depth) -> Result<(), StoreError> {
+		let id = PinId::new(root, pin);
+		let writer = lock(&self.writer);
+		let before = self.backend.depth(&id)?;
+		if before == Some(depth) {
+			return Ok(());
+		}
+		let covered = closure(self, root, depth)?;
+		let mut changes = Changes::new(self.totals());
+		if before.is_some() {
+			self.uncover(&mut changes, &self.backend.covered(&id)?)?;
+		}
+		self.cover(&mut changes, &covered)?;
+		changes.pin = Some(PinChange::Set(id, depth, covered));
+		self.commit(&writer, &changes)
+	}
+
+	fn unpin(&self, root: &Cid, pin: &Pin) -> Result<bool, StoreError> {
+		let id = PinId::new(root, pin);
+		let writer = lock(&self.writer);
+		if self.backend.depth(&id)?.is_none() {
+			return Ok(false);
+		}
+		let mut changes = Changes::new(self.totals());
+		self.uncover(&mut changes, &self.backend.covered(&id)?)?;
+		changes.pin = Some(PinChange::Remove(id));
+		self.commit(&writer, &changes)?;
+		Ok(true)
+	}
+
+	fn pins(&self, owner: Option<&str>) -> Result<Vec<PinnedRoot>, StoreError> {
+		self.backend.pins(owner)
+	}
+
+	fn collect_garbage(&self, budget: usize) -> Result<Collected, StoreError> {
+		let mut sweep = lock(&self.sweep);
+		let mut done = Collected::default();
+		let mut budget = budget;
+		while budget > 0 {
+			if sweep.rest.is_empty() {
+				if sweep.next_shard >= self.backend.shards() {
+					sweep.next_shard = 0;
+					done.finished = true;
+					break;
+				}
+				sweep.rest = self.backend.list(sweep.next_shard)?;
+				sweep.next_shard += 1;
+				continue;
+			}
+			let at_once = budget.min(COLLECT_AT_ONCE).min(sweep.rest.len());
+			let from = sweep.rest.len() - at_once;
+			let keys = sweep.rest.split_off(from);
+			self.collect(&keys, &mut done)?;
+			budget -= at_once;
+		}
+		Ok(done)
+	}
+
+	fn stats(&self) -> Result<Stats, StoreError> {
+		let totals = self.totals();
+		Ok(Stats {
+			blocks: totals.blocks,
+			bytes: totals.bytes,
+			pinned_blocks: totals.pinned_blocks,
+			pinned_bytes: totals.pinned_bytes,
+			quota: self.limits.quota,
+			corrupt: self.corrupt.load(Ordering::Relaxed),
+		})
+	}
+}
+
+/// Room for a `put` that is under way.
+struct Reservation<'a> {
+	of: &'a AtomicU64,
+	bytes: u64,
+}
+
+impl Drop for Reservation<'_> {
+	fn drop(&mut self) {
+		self.of.fetch_sub(self.bytes, Ordering::SeqCst);
+	}
+}
+
+/// What is behind the locks here is whole even if a thread that had one panicked.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+	mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
