@@ -26,6 +26,8 @@ use std::path::Path;
 mod files;
 mod folder;
 mod index;
+#[cfg(test)]
+mod tests;
 
 use files::{Files, Staged};
 use folder::Folder;
