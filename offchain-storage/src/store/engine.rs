@@ -26,7 +26,7 @@ const COLLECT_AT_ONCE: usize = 64;
 /// Reading takes no lock. Changes are made one at a time, under [`Engine::writer`]; bytes are
 /// written before it is taken.
 pub struct Engine<B: Backend> {
-	backend: B,
+	pub(super) backend: B,
 	limits: Limits,
 	writer: Mutex<()>,
 	totals: Mutex<Totals>,

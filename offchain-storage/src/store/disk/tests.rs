@@ -14,6 +14,8 @@ use std::{
 	time::Duration,
 };
 
+mod kill;
+
 const NO_GRACE: Limits = Limits { quota: u64::MAX, grace: Duration::ZERO };
 
 fn open(path: &Path) -> DiskStore {

@@ -1,0 +1,181 @@
+//! A process that is killed at any moment loses nothing that it acknowledged.
+
+use super::*;
+use crate::store::{Limits, BlockStore};
+use cid::Cid;
+use rand::{rngs::StdRng, Rng as _, SeedableRng as _};
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	io::{BufRead as _, BufReader, Write as _},
+	process::{Command, Stdio},
+	thread,
+};
+
+/// Says to [`child`] where the store is, which round it is, and how to sync.
+const VARIABLE: &str = "AMO_TEST_KILL_CHILD";
+
+const ROUNDS: u64 = 24;
+
+/// Ids of one round begin at a multiple of it.
+const IDS: u64 = 1_000_000;
+
+#[test]
+fn what_was_acknowledged_outlives_kill_9() {
+	let folder = tempfile::tempdir().unwrap();
+	let mut rng = StdRng::seed_from_u64(29);
+	let mut known = Known::default();
+	for round in 0..ROUNDS {
+		let sync = round % 3 == 2;
+		let mut child = Command::new(std::env::current_exe().unwrap())
+			.args(["--exact", "store::disk::tests::kill::child", "--nocapture"])
+			.env(VARIABLE, format!("{round} {sync} {}", folder.path().display()))
+			.stdout(Stdio::piped())
+			.spawn()
+			.unwrap();
+		let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+		// Sometimes while it opens the store, sometimes in the middle of its work.
+		let wanted = if sync { rng.gen_range(1..100) } else { rng.gen_range(1..2_500) };
+		if round % 4 == 1 {
+			thread::sleep(Duration::from_micros(rng.gen_range(0..20_000)));
+		} else {
+			for line in lines.by_ref().take(wanted) {
+				known.hear(&line.unwrap());
+			}
+		}
+		child.kill().unwrap();
+		child.wait().unwrap();
+		lines.for_each(|line| known.hear(&line.unwrap()));
+
+		// Not always, so that a process also begins with what a killed one left.
+		if round % 2 == 1 {
+			let store = open(folder.path());
+			known.check(&store);
+			if round % 4 == 3 {
+				collect_all(&store);
+				known.check(&store);
+				let stats = store.stats().unwrap();
+				assert_eq!(stats.blocks, stats.pinned_blocks);
+			}
+		}
+	}
+	assert!(known.puts > 100 && known.pinned.len() > 100, "the children did too little: {known:?}");
+}
+
+/// What children said that they did.
+#[derive(Debug, Default)]
+struct Known {
+	puts: u64,
+	pinned: BTreeSet<u64>,
+	/// Begun, and not acknowledged.
+	uncertain: BTreeSet<u64>,
+}
+
+impl Known {
+	fn hear(&mut self, line: &str) {
+		let mut words = line.split(' ');
+		let (Some(word), Some(Ok(id))) = (words.next(), words.next().map(str::parse)) else {
+			return;
+		};
+		match word {
+			"put" => self.puts += 1,
+			"pinning" => _ = self.uncertain.insert(id),
+			"pinned" => {
+				self.uncertain.remove(&id);
+				self.pinned.insert(id);
+			},
+			"unpinning" => {
+				self.pinned.remove(&id);
+				self.uncertain.insert(id);
+			},
+			"unpinned" => _ = self.uncertain.remove(&id),
+			_ => {},
+		}
+	}
+
+	fn check(&self, store: &DiskStore) {
+		let pins: BTreeSet<Cid> =
+			store.pins(None).unwrap().into_iter().map(|pinned| pinned.root).collect();
+		for id in &self.pinned {
+			let blocks = tree(*id);
+			assert!(pins.contains(blocks.last().unwrap().cid()), "the pin of {id} is lost");
+			for block in blocks {
+				assert_eq!(store.get(block.cid()).unwrap(), Some(block), "a block of {id}");
+			}
+		}
+		let certain_or_not = self.pinned.union(&self.uncertain);
+		let may_be: BTreeSet<Cid> =
+			certain_or_not.map(|id| *tree(*id).last().unwrap().cid()).collect();
+		assert!(pins.is_subset(&may_be), "what was unpinned is pinned");
+		recount(store);
+	}
+}
+
+/// The sums and the counts of pins are what is found by counting all of it.
+fn recount(store: &DiskStore) {
+	let mut covered: BTreeMap<Key, u64> = BTreeMap::new();
+	for pinned in store.pins(None).unwrap() {
+		let id = PinId { pin: pinned.pin, root: pinned.root };
+		for key in store.backend.covered(&id).unwrap() {
+			*covered.entry(key).or_default() += 1;
+		}
+	}
+	let mut found = crate::store::record::Totals::default();
+	for shard in 0..store.backend.shards() {
+		for key in store.backend.list(shard).unwrap() {
+			let Some(record) = store.backend.record(&key).unwrap() else { continue };
+			let data = store.backend.read(&key).unwrap().unwrap();
+			assert_eq!(data.len(), record.len as usize);
+			assert_eq!(record.pins, covered.remove(&key).unwrap_or_default());
+			found.replace(None, Some(record));
+		}
+	}
+	assert_eq!(covered, BTreeMap::new(), "covered, but not here");
+	assert_eq!(found, store.backend.index.totals().unwrap());
+}
+
+/// Puts, pins, unpins and collects until it is killed, and says so.
+#[test]
+fn child() {
+	let Ok(order) = std::env::var(VARIABLE) else { return };
+	let mut words = order.splitn(3, ' ');
+	let round: u64 = words.next().unwrap().parse().unwrap();
+	let sync = words.next() == Some("true");
+	let durability = if sync { Durability::Power } else { Durability::Process };
+	let limits = Limits { quota: 1 << 30, ..NO_GRACE };
+	let store =
+		DiskStore::open_or_create(Path::new(words.next().unwrap()), limits, durability).unwrap();
+	let pin = pin_of("child");
+	for id in (round * IDS).. {
+		let blocks = tree(id);
+		let root = *blocks.last().unwrap().cid();
+		store.put(blocks).unwrap();
+		say("put", id);
+		say("pinning", id);
+		store.pin(&root, &pin, Depth::Recursive).unwrap();
+		say("pinned", id);
+		// Most of them, so that the store stays small.
+		if id % 4 != 0 {
+			say("unpinning", id);
+			assert!(store.unpin(&root, &pin).unwrap());
+			say("unpinned", id);
+		}
+		store.collect_garbage(10).unwrap();
+	}
+}
+
+/// At once, also when nobody listens any more.
+fn say(word: &str, id: u64) {
+	let mut out = std::io::stdout().lock();
+	if writeln!(out, "{word} {id}").and_then(|()| out.flush()).is_err() {
+		std::process::exit(0);
+	}
+}
+
+/// Three blocks: one of its own, one that others have too, and their parent.
+fn tree(id: u64) -> Vec<Block> {
+	let len = usize::try_from(id % 17 * 500).unwrap();
+	let own = raw([&id.to_le_bytes()[..], &vec![1; len]].concat());
+	let shared = raw((id % 10).to_le_bytes().to_vec());
+	let root = node(&[&own, &shared]);
+	vec![own, shared, root]
+}
