@@ -4,12 +4,14 @@
 //! It knows nothing of the chain and is useful as a library on its own.
 
 pub mod audit;
+pub mod bitswap;
 pub mod block;
 pub mod bodies;
 pub mod fragment;
 pub mod manifest;
 pub mod sealing;
 pub mod store;
+pub mod swarm;
 
 /// The crate under which everything here names blocks.
 pub use cid::Cid;
