@@ -69,6 +69,31 @@ impl Block {
 		Ok(Self { cid, data })
 	}
 
+	/// Names bytes from outside that nobody named, by a given hash function.
+	///
+	/// # Errors
+	/// [`BlockError::TooLong`], [`BlockError::UnknownHash`].
+	pub fn hash(codec: u64, function: u64, data: impl Into<Bytes>) -> Result<Self, BlockError> {
+		let data = data.into();
+		check_len(data.len())?;
+		let code = match Code::try_from(function) {
+			Ok(code @ (Code::Sha2_256 | Code::Blake2b256)) => code,
+			_ => return Err(BlockError::UnknownHash(function)),
+		};
+		Ok(Self { cid: Cid::new_v1(codec, code.digest(&data)), data })
+	}
+
+	/// The same bytes under another CID with the same hash.
+	///
+	/// # Errors
+	/// [`BlockError::Mismatch`] if the hash is another.
+	pub fn renamed(self, cid: Cid) -> Result<Self, BlockError> {
+		if cid.hash() != self.cid.hash() {
+			return Err(BlockError::Mismatch(cid));
+		}
+		Ok(Self { cid, data: self.data })
+	}
+
 	/// Its name.
 	pub fn cid(&self) -> &Cid {
 		&self.cid

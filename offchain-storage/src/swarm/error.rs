@@ -1,0 +1,99 @@
+//! What can go wrong in the network.
+
+use super::{key::KeyError, schedule::ScheduleError};
+use crate::{block::BlockError, store::StoreError};
+use cid::Cid;
+use libp2p::{swarm::DialError, Multiaddr, TransportError};
+use std::{io, sync::Arc};
+
+/// Why a peer store could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+	/// The folder could not be made.
+	#[error("folder {0}: {1}")]
+	Folder(std::path::PathBuf, io::Error),
+	/// No key.
+	#[error(transparent)]
+	Key(#[from] KeyError),
+	/// The list of provided roots is not one.
+	#[error(transparent)]
+	Schedule(#[from] ScheduleError),
+	/// An address cannot be listened on.
+	#[error("cannot listen on {0}: {1}")]
+	Listen(Multiaddr, TransportError<io::Error>),
+	/// A listener ended before it began.
+	#[error("cannot listen: {0}")]
+	Listener(String),
+	/// Not the name of a protocol.
+	#[error("{0:?} is no protocol name: it has to begin with a slash")]
+	Protocol(String),
+	/// The encryption of connections could not be set up.
+	#[error("noise: {0}")]
+	Noise(#[from] libp2p::noise::Error),
+}
+
+/// The swarm was shut down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the peer store was shut down")]
+pub struct Closed;
+
+/// Why a block, or what it links to, could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+	/// Neither the store nor any peer has it.
+	#[error("no peer has {0}: connect to one that does, or wait until one is online")]
+	NotFound(Cid),
+	/// Parts of a DAG are nowhere.
+	#[error("no peer has these blocks below {root}: {missing:?}")]
+	Missing {
+		/// What was fetched.
+		root: Cid,
+		/// What is missing: all of it, or the first [`super::dag::MISSING`].
+		missing: Vec<Cid>,
+	},
+	/// More blocks than are allowed.
+	#[error("{0} has more than {1} blocks: raise the limit, or fetch its parts")]
+	TooLarge(Cid, usize),
+	/// The CID cannot be asked for, or a block's links cannot be read.
+	#[error(transparent)]
+	Block(#[from] BlockError),
+	/// The local store.
+	#[error(transparent)]
+	Store(#[from] Arc<StoreError>),
+	/// The swarm.
+	#[error(transparent)]
+	Closed(#[from] Closed),
+}
+
+/// Why a block could not be put.
+#[derive(Debug, thiserror::Error)]
+pub enum PutError {
+	/// The local store.
+	#[error(transparent)]
+	Store(#[from] StoreError),
+	/// The swarm.
+	#[error(transparent)]
+	Closed(#[from] Closed),
+}
+
+/// Why a peer could not be connected to.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+	/// Nobody there, another peer there, or a limit is reached.
+	#[error("cannot connect to {0}: {1}")]
+	Dial(Multiaddr, DialError),
+	/// The swarm.
+	#[error(transparent)]
+	Closed(#[from] Closed),
+}
+
+/// Why a root is not provided.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvideError {
+	/// The list could not be written.
+	#[error(transparent)]
+	Schedule(#[from] ScheduleError),
+	/// The swarm.
+	#[error(transparent)]
+	Closed(#[from] Closed),
+}
