@@ -241,6 +241,17 @@ impl Client {
 		arrival
 	}
 
+	/// A block is here by other ways.
+	pub fn satisfied(&mut self, hash: &Hash) {
+		let Some(want) = self.wants.get(hash) else { return };
+		for session in &want.sessions {
+			if let Some(session) = self.sessions.get_mut(session) {
+				session.wants.remove(hash);
+			}
+		}
+		self.drop_want(hash);
+	}
+
 	/// A search found a provider.
 	pub fn found(&mut self, search: SearchId, peer: PeerId, now: Instant) {
 		let sessions: Vec<SessionId> = match self.searches.get(&search) {
@@ -338,7 +349,9 @@ impl Client {
 		let mut candidates: Vec<(PeerId, usize, Option<Answer>)> = self
 			.peers
 			.iter()
-			.filter(|(id, peer)| !peer.is_stalled(now) && want.may_have(id, in_session.contains(id)))
+			.filter(|(id, peer)| {
+				!peer.is_stalled(now) && want.may_have(id, in_session.contains(id))
+			})
 			.map(|(id, peer)| (*id, peer.load, want.answers.get(id).copied()))
 			.collect();
 		// Those that said so before those that may, the least busy first.

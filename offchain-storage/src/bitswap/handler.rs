@@ -13,7 +13,9 @@ use futures::{
 use libp2p::{
 	core::upgrade::ReadyUpgrade,
 	swarm::{
-		handler::{ConnectionEvent, FullyNegotiatedInbound, FullyNegotiatedOutbound, ProtocolsChange},
+		handler::{
+			ConnectionEvent, FullyNegotiatedInbound, FullyNegotiatedOutbound, ProtocolsChange,
+		},
 		ConnectionHandler, ConnectionHandlerEvent, StreamUpgradeError, SubstreamProtocol,
 	},
 	Stream, StreamProtocol,
@@ -203,9 +205,9 @@ impl ConnectionHandler for Handler {
 			Poll::Ready(Some(Ok(received))) => Poll::Ready(
 				ConnectionHandlerEvent::NotifyBehaviour(HandlerEvent::Received(received)),
 			),
-			Poll::Ready(Some(Err(error))) => Poll::Ready(ConnectionHandlerEvent::NotifyBehaviour(
-				HandlerEvent::Malformed(error),
-			)),
+			Poll::Ready(Some(Err(error))) => {
+				Poll::Ready(ConnectionHandlerEvent::NotifyBehaviour(HandlerEvent::Malformed(error)))
+			},
 			Poll::Ready(None) | Poll::Pending => Poll::Pending,
 		}
 	}

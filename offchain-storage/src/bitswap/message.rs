@@ -126,10 +126,7 @@ pub enum PrefixError {
 impl Message {
 	/// Whether it says nothing.
 	pub fn is_empty(&self) -> bool {
-		!self.full
-			&& self.entries.is_empty()
-			&& self.blocks.is_empty()
-			&& self.presences.is_empty()
+		!self.full && self.entries.is_empty() && self.blocks.is_empty() && self.presences.is_empty()
 	}
 
 	/// Reads a message, without the length that precedes it on the wire.

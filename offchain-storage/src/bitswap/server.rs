@@ -156,15 +156,23 @@ impl Server {
 		waiting
 	}
 
+	/// Whether [`Server::next`] has something for a peer.
+	pub fn is_due(&mut self, peer: &PeerId, now: Instant) -> bool {
+		self.peers.get_mut(peer).is_some_and(|ledger| {
+			ledger.under_way.is_empty()
+				&& !(ledger.pending.is_empty() && ledger.refused.is_empty())
+				&& ledger.bytes.is_positive(now)
+		})
+	}
+
 	/// What to look up for a peer now. [`Server::sent`] or [`Server::lost`] has to follow, and
 	/// [`Server::answered`] before.
 	pub fn next(&mut self, peer: &PeerId, now: Instant) -> Option<Batch> {
-		let ledger = self.peers.get_mut(peer)?;
-		if !ledger.under_way.is_empty() || !ledger.bytes.is_positive(now) {
+		if !self.is_due(peer, now) {
 			return None;
 		}
-		let mut batch =
-			Batch { tasks: Vec::new(), refused: std::mem::take(&mut ledger.refused) };
+		let ledger = self.peers.get_mut(peer)?;
+		let mut batch = Batch { tasks: Vec::new(), refused: std::mem::take(&mut ledger.refused) };
 		while batch.tasks.len() < BATCH_TASKS {
 			let Some((_, _, cid)) = ledger.pending.pop_first() else { break };
 			if let Some(wanted) = ledger.wants.get(&cid) {

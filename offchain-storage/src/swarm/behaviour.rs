@@ -5,7 +5,8 @@ use crate::bitswap::{self, Budget, WireConfig};
 use libp2p::{
 	allow_block_list::{self, BlockedPeers},
 	connection_limits::{self, ConnectionLimits},
-	identify, identity::Keypair,
+	identify,
+	identity::Keypair,
 	kad::{self, store::MemoryStore, store::MemoryStoreConfig},
 	noise, ping,
 	swarm::NetworkBehaviour,

@@ -43,12 +43,12 @@ pub enum FetchError {
 	/// Neither the store nor any peer has it.
 	#[error("no peer has {0}: connect to one that does, or wait until one is online")]
 	NotFound(Cid),
-	/// Parts of a DAG are nowhere.
+	/// Parts of a DAG are nowhere: all of them, or the first 64.
 	#[error("no peer has these blocks below {root}: {missing:?}")]
 	Missing {
 		/// What was fetched.
 		root: Cid,
-		/// What is missing: all of it, or the first [`super::dag::MISSING`].
+		/// What is missing.
 		missing: Vec<Cid>,
 	},
 	/// More blocks than are allowed.
@@ -90,9 +90,9 @@ pub enum ConnectError {
 /// Why a root is not provided.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvideError {
-	/// The list could not be written.
+	/// The list could not be written. The root is provided until the peer store ends.
 	#[error(transparent)]
-	Schedule(#[from] ScheduleError),
+	Schedule(#[from] Arc<ScheduleError>),
 	/// The swarm.
 	#[error(transparent)]
 	Closed(#[from] Closed),

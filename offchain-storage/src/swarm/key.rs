@@ -19,7 +19,9 @@ pub enum KeyError {
 	#[error("key file {0} has mode {1:o}: others can use it; run chmod 600 on it, or delete it to be another peer")]
 	Readable(PathBuf, u32),
 	/// It holds something else.
-	#[error("key file {0} holds no ed25519 key of libp2p: restore it, or delete it to be another peer")]
+	#[error(
+		"key file {0} holds no ed25519 key of libp2p: restore it, or delete it to be another peer"
+	)]
 	Malformed(PathBuf),
 }
 
@@ -48,7 +50,8 @@ fn create(path: &Path) -> io::Result<Keypair> {
 	let key = Keypair::generate_ed25519();
 	let bytes = Zeroizing::new(key.to_protobuf_encoding().map_err(io::Error::other)?);
 	let new = path.with_extension(format!("new-{}", std::process::id()));
-	let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+	let mut file =
+		fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
 	let written = file
 		.write_all(&bytes)
 		.and_then(|()| file.sync_all())

@@ -6,6 +6,7 @@ use std::{
 	fs,
 	io::{self, Write},
 	path::{Path, PathBuf},
+	sync::Arc,
 	time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -19,9 +20,14 @@ pub enum ScheduleError {
 	#[error("list of provided roots {0}: {1}")]
 	Io(PathBuf, io::Error),
 	/// Its contents.
-	#[error("list of provided roots {0} cannot be read: {1}; delete it and provide the roots again")]
+	#[error(
+		"list of provided roots {0} cannot be read: {1}; delete it and provide the roots again"
+	)]
 	Malformed(PathBuf, String),
 }
+
+/// Whether the list is on disk.
+pub(super) type Saved = Result<(), Arc<ScheduleError>>;
 
 /// The roots, and when the DHT was last told of each, in seconds since the Unix epoch; 0 is never.
 pub(super) struct Schedule {
@@ -51,7 +57,9 @@ impl Schedule {
 		};
 		let roots = roots
 			.into_iter()
-			.map(|(cid, last)| Ok((Cid::try_from(cid).map_err(|e| malformed(e.to_string()))?, last)))
+			.map(|(cid, last)| {
+				Ok((Cid::try_from(cid).map_err(|e| malformed(e.to_string()))?, last))
+			})
 			.collect::<Result<_, ScheduleError>>()?;
 		Ok(Self {
 			path: path.to_owned(),

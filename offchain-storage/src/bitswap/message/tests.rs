@@ -29,8 +29,8 @@ fn entry() -> impl Strategy<Value = Entry> {
 fn message() -> impl Strategy<Value = Message> {
 	let payload = (any::<u8>(), prop::collection::vec(any::<u8>(), 0..100))
 		.prop_map(|(seed, data)| Payload { prefix: Prefix::of(&cid(seed)), data: data.into() });
-	let presence = (any::<u8>(), any::<bool>())
-		.prop_map(|(seed, have)| Presence { cid: cid(seed), have });
+	let presence =
+		(any::<u8>(), any::<bool>()).prop_map(|(seed, have)| Presence { cid: cid(seed), have });
 	(
 		any::<bool>(),
 		prop::collection::vec(entry(), 0..20),
@@ -84,7 +84,8 @@ fn more_items_than_the_limit_are_refused_before_they_are_decoded() {
 	let mut buffer = unsigned_varint::encode::usize_buffer();
 	wantlist.extend(unsigned_varint::encode::usize(entries.len(), &mut buffer));
 	wantlist.extend(entries);
-	for bytes in [wantlist, [0x1a, 0x00].repeat(MAX_ITEMS + 1), [0x22, 0x00].repeat(MAX_ITEMS + 1)] {
+	for bytes in [wantlist, [0x1a, 0x00].repeat(MAX_ITEMS + 1), [0x22, 0x00].repeat(MAX_ITEMS + 1)]
+	{
 		assert!(matches!(Message::decode(bytes.into()), Err(MessageError::TooMany(_))));
 	}
 }

@@ -1,0 +1,401 @@
+//! Bitswap at work: messages to and from peers, and blocks to and from the store.
+
+use super::{config::Config, error::FetchError, event_loop::EventLoop, stats::SwarmStats};
+use crate::{
+	bitswap::{
+		self,
+		client::{Action, Arrival, Client, Hash, SessionId},
+		frame::{self, Received},
+		server::{look_up, Answer, Server},
+		Budget, Message, Payload, SendError,
+	},
+	block::{Block, MAX_BLOCK_LEN},
+	store::{BlockStore, StoreError},
+};
+use bytes::Bytes;
+use cid::Cid;
+use libp2p::PeerId;
+use std::{collections::HashMap, sync::Arc, time::Instant};
+use tokio::{
+	sync::{oneshot, OwnedSemaphorePermit},
+	task::{JoinError, JoinSet},
+};
+
+/// Entries in one message.
+const ENTRIES: usize = 1_024;
+
+/// Messages in a row that cannot be sent or read before a peer is disconnected.
+const FAILURES: u32 = 3;
+
+pub(super) struct Exchange {
+	client: Client,
+	server: Server,
+	store: Arc<dyn BlockStore>,
+	batch_bytes: usize,
+	outbound: Budget,
+	waiters: HashMap<Hash, Vec<Waiter>>,
+	peers: HashMap<PeerId, Outgoing>,
+	turn: u64,
+	stats: SwarmStats,
+	pub jobs: JoinSet<Job>,
+}
+
+struct Waiter {
+	session: SessionId,
+	cid: Cid,
+	reply: oneshot::Sender<Result<Block, FetchError>>,
+}
+
+/// What goes to a peer.
+#[derive(Default)]
+struct Outgoing {
+	state: State,
+	failures: u32,
+	/// When it last had its turn.
+	turn: u64,
+}
+
+#[derive(Default)]
+enum State {
+	#[default]
+	Idle,
+	/// Its blocks are being read from the store.
+	Reading,
+	/// A message is on its way, with its part of the budget.
+	Sending { _permit: Option<OwnedSemaphorePermit> },
+}
+
+/// What was done on another thread.
+pub(super) enum Job {
+	/// Blocks of a message, named.
+	Hashed { peer: PeerId, blocks: Vec<Block>, permit: OwnedSemaphorePermit },
+	/// Blocks that are in the store now, or are not.
+	Stored { blocks: Vec<Block>, result: Result<(), StoreError> },
+	/// An answer to a peer.
+	Read { peer: PeerId, answer: Answer, frame: Bytes, permit: OwnedSemaphorePermit },
+}
+
+impl Exchange {
+	pub fn new(config: &Config, store: Arc<dyn BlockStore>) -> Self {
+		Self {
+			client: Client::new(config.client.clone()),
+			server: Server::new(config.server.clone()),
+			store,
+			batch_bytes: config.server.batch_bytes.min(MAX_BLOCK_LEN),
+			outbound: Budget::new(config.outbound_bytes),
+			waiters: HashMap::new(),
+			peers: HashMap::new(),
+			turn: 0,
+			stats: SwarmStats::default(),
+			jobs: JoinSet::new(),
+		}
+	}
+
+	pub fn stats(&self) -> SwarmStats {
+		let (wanted, refused) = (self.client.wanted(), self.server.refused());
+		SwarmStats { wanted, refused, ..self.stats }
+	}
+
+	pub fn want(
+		&mut self,
+		session: SessionId,
+		cid: Cid,
+		reply: oneshot::Sender<Result<Block, FetchError>>,
+	) {
+		self.waiters.entry(*cid.hash()).or_default().push(Waiter { session, cid, reply });
+		self.client.want(session, cid, Instant::now());
+	}
+
+	pub fn close(&mut self, session: SessionId) {
+		self.client.close(session, Instant::now());
+		self.waiters.retain(|_, waiters| {
+			waiters.retain(|waiter| waiter.session != session);
+			!waiters.is_empty()
+		});
+	}
+
+	/// Blocks are in the store that did not come from here.
+	pub fn stored(&mut self, cids: &[Cid]) {
+		self.server.stored(cids);
+		let awaited: Vec<Cid> =
+			cids.iter().filter(|cid| self.waiters.contains_key(cid.hash())).copied().collect();
+		if awaited.is_empty() {
+			return;
+		}
+		let store = self.store.clone();
+		self.jobs.spawn_blocking(move || {
+			let blocks = awaited.iter().filter_map(|cid| store.get(cid).ok().flatten()).collect();
+			Job::Stored { blocks, result: Ok(()) }
+		});
+	}
+
+	/// A provider could not be connected to.
+	pub fn unreachable(&mut self, peer: PeerId) {
+		self.client.disconnected(peer, Instant::now());
+	}
+
+	pub fn client(&mut self) -> &mut Client {
+		&mut self.client
+	}
+
+	pub fn tick(&mut self, now: Instant) {
+		self.client.tick(now);
+	}
+
+	fn on_received(&mut self, peer: PeerId, received: Received) {
+		let now = Instant::now();
+		let Received { message, permit } = received;
+		for presence in &message.presences {
+			self.client.presence(peer, &presence.cid, presence.have, now);
+		}
+		if message.full || !message.entries.is_empty() {
+			self.server.wants(peer, message.full, &message.entries, now);
+		}
+		let sent = message.blocks.len();
+		let mut blocks = message.blocks;
+		blocks.retain(|block| {
+			block.data.len() <= MAX_BLOCK_LEN && self.client.expects(&peer, block.prefix.hash)
+		});
+		self.stats.unexpected += (sent - blocks.len()) as u64;
+		if !blocks.is_empty() {
+			self.jobs.spawn_blocking(move || {
+				let alone = blocks.len() == 1;
+				let named = blocks.into_iter().filter_map(|Payload { prefix, data }| {
+					// A slice keeps the whole message in memory.
+					let data = if alone { data } else { Bytes::copy_from_slice(&data) };
+					Block::hash(prefix.codec, prefix.hash, data).ok()
+				});
+				Job::Hashed { peer, blocks: named.collect(), permit }
+			});
+		}
+	}
+
+	/// Gives `false` if the peer lied.
+	fn on_hashed(
+		&mut self,
+		peer: PeerId,
+		blocks: Vec<Block>,
+		permit: OwnedSemaphorePermit,
+	) -> bool {
+		let now = Instant::now();
+		let mut honest = true;
+		let mut wanted = Vec::new();
+		for block in blocks {
+			match self.client.arrived(peer, block.cid().hash(), now) {
+				Arrival::Wanted(cid) => {
+					self.stats.blocks_received += 1;
+					self.stats.bytes_received += block.data().len() as u64;
+					// They have the same hash.
+					wanted.extend(block.renamed(cid));
+				},
+				Arrival::Late => self.stats.duplicates += 1,
+				Arrival::Lie => {
+					self.stats.lies += 1;
+					honest = false;
+				},
+			}
+		}
+		if !wanted.is_empty() {
+			let store = self.store.clone();
+			self.jobs.spawn_blocking(move || {
+				let result = store.put(wanted.clone());
+				drop(permit);
+				Job::Stored { blocks: wanted, result }
+			});
+		}
+		honest
+	}
+
+	fn on_stored(&mut self, blocks: Vec<Block>, result: Result<(), StoreError>) {
+		let result = result.map_err(Arc::new);
+		let cids: Vec<Cid> = blocks.iter().map(|block| *block.cid()).collect();
+		for block in blocks {
+			self.client.satisfied(block.cid().hash());
+			for waiter in self.waiters.remove(block.cid().hash()).unwrap_or_default() {
+				let renamed = block.clone().renamed(waiter.cid).map_err(FetchError::from);
+				let answer = match &result {
+					Ok(()) => renamed,
+					Err(error) => Err(FetchError::Store(error.clone())),
+				};
+				// Who asked may have gone.
+				let _ = waiter.reply.send(answer);
+			}
+		}
+		if result.is_ok() {
+			self.server.stored(&cids);
+		}
+	}
+
+	fn on_not_found(&mut self, hash: &Hash) {
+		for waiter in self.waiters.remove(hash).unwrap_or_default() {
+			let _ = waiter.reply.send(Err(FetchError::NotFound(waiter.cid)));
+		}
+	}
+
+	/// Gives `false` if a peer fails again and again.
+	fn on_failed(&mut self, peer: PeerId) -> bool {
+		self.server.lost(&peer);
+		self.client.resync(peer);
+		let Some(outgoing) = self.peers.get_mut(&peer) else { return true };
+		outgoing.state = State::Idle;
+		outgoing.failures += 1;
+		outgoing.failures < FAILURES
+	}
+
+	fn on_gone(&mut self, peer: &PeerId) {
+		self.client.disconnected(*peer, Instant::now());
+		self.server.forget(peer);
+		self.peers.remove(peer);
+	}
+
+	/// Peers to which something may be sent, the one that waited longest first.
+	fn idle_peers(&self) -> Vec<PeerId> {
+		let is_idle = |(_, peer): &(&PeerId, &Outgoing)| matches!(peer.state, State::Idle);
+		let mut idle: Vec<(u64, PeerId)> =
+			self.peers.iter().filter(is_idle).map(|(id, peer)| (peer.turn, *id)).collect();
+		idle.sort_unstable();
+		idle.into_iter().map(|(_, id)| id).collect()
+	}
+
+	/// What to send to a peer at once; what has to be read first comes as a [`Job::Read`].
+	fn next_message(&mut self, peer: PeerId, now: Instant) -> Option<Message> {
+		if let Some((full, entries)) = self.client.take_entries(&peer, ENTRIES) {
+			return Some(Message { full, entries, ..Default::default() });
+		}
+		if !self.server.is_due(&peer, now) {
+			return None;
+		}
+		let permit = self.outbound.try_acquire(MAX_BLOCK_LEN)?;
+		let batch = self.server.next(&peer, now)?;
+		let (store, batch_bytes) = (self.store.clone(), self.batch_bytes);
+		self.jobs.spawn_blocking(move || {
+			let answer = look_up(&*store, batch, batch_bytes);
+			let blocks = answer.blocks.iter().cloned().map(Payload::from).collect();
+			let presences = answer.presences.clone();
+			let frame = frame::encode(&Message { blocks, presences, ..Default::default() });
+			Job::Read { peer, answer, frame, permit }
+		});
+		self.set(peer, State::Reading);
+		None
+	}
+
+	fn set(&mut self, peer: PeerId, state: State) {
+		self.turn += 1;
+		if let Some(outgoing) = self.peers.get_mut(&peer) {
+			outgoing.state = state;
+			outgoing.turn = self.turn;
+		}
+	}
+}
+
+impl EventLoop {
+	pub(super) fn on_bitswap(&mut self, event: bitswap::Event) {
+		let exchange = &mut self.exchange;
+		match event {
+			bitswap::Event::Ready(peer) => {
+				exchange.peers.insert(peer, Outgoing::default());
+				exchange.client.connected(peer, Instant::now());
+			},
+			bitswap::Event::Gone(peer) => exchange.on_gone(&peer),
+			bitswap::Event::Received(peer, received) => exchange.on_received(peer, received),
+			bitswap::Event::Sent(peer) => {
+				exchange.server.sent(&peer);
+				if let Some(outgoing) = exchange.peers.get_mut(&peer) {
+					outgoing.state = State::Idle;
+					outgoing.failures = 0;
+				}
+			},
+			bitswap::Event::Failed(peer, SendError::Unsupported) => exchange.on_gone(&peer),
+			bitswap::Event::Failed(peer, error) => {
+				log::debug!("message to {peer} lost: {error}");
+				exchange.stats.lost += 1;
+				if !exchange.on_failed(peer) {
+					self.disconnect(peer);
+				}
+			},
+			bitswap::Event::Malformed(peer, error) => {
+				log::debug!("no message from {peer}: {error}");
+				exchange.stats.malformed += 1;
+				let outgoing = exchange.peers.entry(peer).or_default();
+				outgoing.failures += 1;
+				if outgoing.failures >= FAILURES {
+					self.disconnect(peer);
+				}
+			},
+		}
+	}
+
+	pub(super) fn on_job(&mut self, job: Result<Job, JoinError>) {
+		match job {
+			Ok(Job::Hashed { peer, blocks, permit }) => {
+				if !self.exchange.on_hashed(peer, blocks, permit) {
+					self.ban(peer);
+				}
+			},
+			Ok(Job::Stored { blocks, result }) => self.exchange.on_stored(blocks, result),
+			Ok(Job::Read { peer, answer, frame, permit }) => {
+				self.on_read(peer, &answer, frame, permit);
+			},
+			Err(error) => log::error!("the block store failed: {error}"),
+		}
+	}
+
+	fn on_read(
+		&mut self,
+		peer: PeerId,
+		answer: &Answer,
+		frame: Bytes,
+		permit: OwnedSemaphorePermit,
+	) {
+		let exchange = &mut self.exchange;
+		let state = exchange.peers.get(&peer).map(|outgoing| &outgoing.state);
+		if !matches!(state, Some(State::Reading)) {
+			return;
+		}
+		exchange.server.answered(&peer, answer, Instant::now());
+		if answer.is_empty() {
+			exchange.server.sent(&peer);
+			exchange.set(peer, State::Idle);
+			return;
+		}
+		exchange.stats.blocks_sent += answer.blocks.len() as u64;
+		let bytes: usize = answer.blocks.iter().map(|block| block.data().len()).sum();
+		exchange.stats.bytes_sent += bytes as u64;
+		self.send(peer, frame, Some(permit));
+	}
+
+	/// Does what the client asks for, and sends what can be sent.
+	pub(super) fn act(&mut self) {
+		while let Some(action) = self.exchange.client.action() {
+			match action {
+				Action::Search(search, cid) => self.search(search, &cid),
+				Action::Dial(peer) => self.dial_provider(peer),
+				Action::NotFound(hash) => self.exchange.on_not_found(&hash),
+				Action::Stalled(peer) => {
+					log::debug!("{peer} stalls");
+					self.exchange.stats.stalls += 1;
+				},
+			}
+		}
+		let now = Instant::now();
+		for peer in self.exchange.idle_peers() {
+			if let Some(message) = self.exchange.next_message(peer, now) {
+				self.send(peer, frame::encode(&message), None);
+			}
+		}
+	}
+
+	fn send(&mut self, peer: PeerId, frame: Bytes, permit: Option<OwnedSemaphorePermit>) {
+		if self.swarm.behaviour_mut().bitswap.send(peer, frame) {
+			self.exchange.set(peer, State::Sending { _permit: permit });
+		} else {
+			// It is going away.
+			self.exchange.on_failed(peer);
+		}
+	}
+
+	fn disconnect(&mut self, peer: PeerId) {
+		// It may be gone already.
+		let _ = self.swarm.disconnect_peer_id(peer);
+	}
+}
