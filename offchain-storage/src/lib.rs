@@ -7,6 +7,8 @@ pub mod audit;
 pub mod bitswap;
 pub mod block;
 pub mod bodies;
+pub mod body;
+pub mod codec;
 pub mod fragment;
 pub mod manifest;
 pub mod sealing;
