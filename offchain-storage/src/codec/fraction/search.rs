@@ -5,8 +5,9 @@ use crate::codec::scaled::POWERS;
 
 /// Values that are looked at, spread over the page.
 const SAMPLE: usize = 192;
-/// Of these, values after which a denominator that no better than guesses is dropped.
-const FIRST_LOOK: usize = 24;
+/// Of these, values after which a denominator that does no better than chance is dropped.
+const GLANCE: usize = 8;
+const LOOK: usize = 24;
 
 /// The pair that costs the fewest bits on a sample. `None` if the values have too many digits, or
 /// too few of them are decimals at all.
@@ -75,15 +76,19 @@ fn smooth_numbers(most: u64) -> Vec<u64> {
 fn cost(denominator: f64, values: &[(f64, f64)]) -> Option<f64> {
 	let (mut missed, mut missed_bits, mut chance) = (0.0, 0.0, 0.0);
 	for (index, (value, power)) in values.iter().enumerate() {
-		let nearest = (value * denominator).round() / denominator;
-		chance += (denominator / power).min(1.0);
+		let fraction = value * denominator;
+		let distance = (fraction - (fraction + 0.5) as i64 as f64).abs();
+		// How many numerators there are to a unit of the last digit.
+		let density = denominator / power;
+		chance += density.min(1.0);
 		// Half a unit of the last digit, and what the float arithmetic may add.
-		if (nearest - value).abs() * power > 0.501 {
+		if distance > 0.501 * density {
 			missed += 1.0;
-			missed_bits += (power / denominator).log2().max(0.0) + 1.0;
+			missed_bits += (1.0 - density.log2()).max(1.0);
 		}
 		let seen = (index + 1) as f64;
-		if index + 1 == FIRST_LOOK && seen - missed < chance + 3.0 && chance < seen / 2.0 {
+		let by_chance = |more: f64| seen - missed < chance + more && chance < seen / 2.0;
+		if (index + 1 == GLANCE && by_chance(1.0)) || (index + 1 == LOOK && by_chance(3.0)) {
 			return None;
 		}
 	}
