@@ -1,0 +1,3 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| amo_offchain_storage::body::fuzzing::checked_body(bytes));
