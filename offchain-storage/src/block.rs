@@ -166,3 +166,6 @@ pub fn hash_function(cid: &Cid) -> Result<Code, BlockError> {
 		_ => Err(BlockError::UnknownHash(cid.hash().code())),
 	}
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,11 +99,7 @@ impl Changes {
 	}
 
 	/// A block's record with the changes so far.
-	pub fn record(
-		&self,
-		key: &Key,
-		backend: &impl Backend,
-	) -> Result<Option<Record>, StoreError> {
+	pub fn record(&self, key: &Key, backend: &impl Backend) -> Result<Option<Record>, StoreError> {
 		match self.records.get(key) {
 			Some(record) => Ok(*record),
 			None => backend.record(key),

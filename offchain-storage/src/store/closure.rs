@@ -5,9 +5,9 @@ use crate::block::{Block, DAG_CBOR, DAG_PB};
 use cid::Cid;
 use std::collections::{BTreeSet, HashSet};
 
-/// Most blocks that one pin covers, which bounds the memory that pinning takes. In blocks of 1 MiB
-/// that is 128 GiB.
-pub const MAX_COVERED: usize = 131_072;
+/// Most blocks that one pin covers, which bounds the memory that pinning takes to about 40 MiB. In
+/// blocks of 1 MiB that is 64 GiB.
+pub const MAX_COVERED: usize = 65_536;
 
 /// Reads the blocks that are walked.
 pub trait Source {
@@ -23,7 +23,8 @@ pub trait Source {
 /// [`StoreError::Missing`] names the blocks that are not here; [`StoreError::Links`] if there are
 /// more than [`MAX_COVERED`] or links cannot be read; and those of the source.
 pub fn closure(source: &impl Source, root: &Cid, depth: Depth) -> Result<Vec<Key>, StoreError> {
-	let mut walk = Walk { root, seen: HashSet::new(), pending: Vec::new(), missing: BTreeSet::new() };
+	let mut walk =
+		Walk { root, seen: HashSet::new(), pending: Vec::new(), missing: BTreeSet::new() };
 	let mut covered = HashSet::new();
 	walk.meet(root)?;
 	while let Some((cid, key)) = walk.pending.pop() {

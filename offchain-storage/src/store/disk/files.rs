@@ -92,9 +92,7 @@ impl Files {
 		}
 		let mut folders = BTreeSet::from([self.blocks.clone()]);
 		folders.extend(keys.iter().map(|key| self.shard(key)));
-		folders
-			.iter()
-			.try_for_each(|path| sync_folder(path).map_err(|e| failed(path, &e)))
+		folders.iter().try_for_each(|path| sync_folder(path).map_err(|e| failed(path, &e)))
 	}
 
 	/// Takes a block's file away, if it is there.

@@ -165,7 +165,8 @@ impl Index {
 
 	fn call<T>(&self, f: impl FnOnce(&Db) -> parity_db::Result<T>) -> Result<T, StoreError> {
 		if self.broken.load(Ordering::SeqCst) {
-			let reason = "an earlier change failed; make room on the disk and start the process anew";
+			let reason =
+				"an earlier change failed; make room on the disk and start the process anew";
 			return Err(StoreError::Database { path: self.path.clone(), reason: reason.into() });
 		}
 		guarded(&self.path, || f(&self.db))

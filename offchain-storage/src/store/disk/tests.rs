@@ -8,11 +8,7 @@ use crate::{
 		BlockStore as _, Limits, StoreError,
 	},
 };
-use std::{
-	fs,
-	path::PathBuf,
-	time::Duration,
-};
+use std::{fs, path::PathBuf, time::Duration};
 
 mod kill;
 
@@ -131,7 +127,9 @@ fn nothing_is_written_over_what_is_not_a_store() {
 	assert!(matches!(error(folder.path()), StoreError::NotAStore(_)));
 	fs::write(folder.path().join("format"), "amo-peer-store 2\n").unwrap();
 	let other = error(folder.path());
-	assert!(matches!(&other, StoreError::OtherVersion { found, .. } if found == "amo-peer-store 2"));
+	assert!(
+		matches!(&other, StoreError::OtherVersion { found, .. } if found == "amo-peer-store 2")
+	);
 	fs::write(folder.path().join("format"), [0xff; 1_000]).unwrap();
 	assert!(matches!(error(folder.path()), StoreError::NotAStore(_)));
 	assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);

@@ -100,8 +100,7 @@ fn run(calls: &[Call], mut open: impl FnMut(Option<Box<dyn BlockStore>>) -> Box<
 				assert_eq!(was, model.pins.remove(&(*root, *owner)).is_some());
 			},
 			Call::Collect => {
-				let garbage: BTreeSet<usize> =
-					&model.here - &model.covered(&blocks);
+				let garbage: BTreeSet<usize> = &model.here - &model.covered(&blocks);
 				let collected = collect_all(&*store);
 				assert_eq!(collected.blocks, garbage.len() as u64);
 				assert_eq!(collected.bytes, bytes(&blocks, &garbage));

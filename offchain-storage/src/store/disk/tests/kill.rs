@@ -1,7 +1,7 @@
 //! A process that is killed at any moment loses nothing that it acknowledged.
 
 use super::*;
-use crate::store::{Limits, BlockStore};
+use crate::store::{BlockStore, Limits};
 use cid::Cid;
 use rand::{rngs::StdRng, Rng as _, SeedableRng as _};
 use std::{
