@@ -143,7 +143,7 @@ pub enum StoreError {
 		needed: u64,
 	},
 	/// A pin covers blocks that are not here.
-	#[error("cannot pin what is not here: {0:?}; fetch it first")]
+	#[error("cannot pin what is not here: {}; fetch it first", name_some(.0))]
 	Missing(BTreeSet<Cid>),
 	/// What is on disk is not what was put there.
 	#[error("block {0} is corrupt on disk: fetch it again from a peer")]
@@ -175,4 +175,15 @@ pub enum StoreError {
 	/// Another process, or another part of this one, has the store open.
 	#[error("the peer store at {0} is in use: stop the process that has it open")]
 	InUse(PathBuf),
+}
+
+/// Names the first few, as there may be thousands.
+fn name_some(cids: &BTreeSet<Cid>) -> String {
+	const NAMED: usize = 3;
+	let mut names: Vec<String> = cids.iter().take(NAMED).map(Cid::to_string).collect();
+	match cids.len().saturating_sub(NAMED) {
+		0 => {},
+		more => names.push(format!("and {more} more")),
+	}
+	names.join(", ")
 }
