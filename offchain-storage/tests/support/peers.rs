@@ -17,6 +17,7 @@ use libp2p::{
 	swarm::{NetworkBehaviour, SwarmEvent},
 	tcp, yamux, Multiaddr, PeerId, Swarm, SwarmBuilder,
 };
+use rand::{rngs::StdRng, RngCore, SeedableRng};
 use std::{future::Future, sync::Arc, time::Duration};
 use tempfile::TempDir;
 
@@ -79,11 +80,14 @@ impl Peer {
 	}
 }
 
-pub fn block(seed: u64, len: usize) -> Block {
-	use rand::{rngs::StdRng, RngCore, SeedableRng};
+pub fn bytes(seed: u64, len: usize) -> Vec<u8> {
 	let mut data = vec![0; len];
 	StdRng::seed_from_u64(seed).fill_bytes(&mut data);
-	Block::new(RAW, data).unwrap()
+	data
+}
+
+pub fn block(seed: u64, len: usize) -> Block {
+	Block::new(RAW, bytes(seed, len)).unwrap()
 }
 
 /// A DAG-CBOR node that links to blocks.
