@@ -1,52 +1,16 @@
 //! Runs the fuzz targets of `fuzz/` over their corpus and a bounded number of mutations of it, the
 //! same each time, and watches that no input makes a decoder take more memory than its limits.
 
+mod support;
+
 use amo_offchain_storage::body::fuzzing;
-use std::{
-	alloc::{GlobalAlloc, Layout, System},
-	cell::Cell,
-	fs,
-	path::PathBuf,
-};
+use std::{fs, path::PathBuf};
+use support::peak_of;
 
 /// The most that decoding may hold at once, the page handed out included.
 const MOST_BYTES: usize = 16 << 20;
 /// Mutations of a target's corpus.
 const MUTATIONS: usize = 20_000;
-
-struct Counting;
-
-thread_local! {
-	static HELD: Cell<usize> = const { Cell::new(0) };
-	static PEAK: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: All is passed on to the system's allocator; only numbers are kept beside.
-unsafe impl GlobalAlloc for Counting {
-	unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-		// Saturating, because memory may move between threads.
-		let held = HELD.get().saturating_add(layout.size());
-		HELD.set(held);
-		PEAK.set(PEAK.get().max(held));
-		unsafe { System.alloc(layout) }
-	}
-
-	unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-		HELD.set(HELD.get().saturating_sub(layout.size()));
-		unsafe { System.dealloc(pointer, layout) }
-	}
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// The most that a call holds at once, beyond what was held before.
-fn peak_of(call: impl FnOnce()) -> usize {
-	let before = HELD.get();
-	PEAK.set(before);
-	call();
-	PEAK.get().saturating_sub(before)
-}
 
 fn corpus(target: &str) -> PathBuf {
 	PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target)
@@ -134,15 +98,31 @@ fn round_trip() {
 	run("round_trip", fuzzing::round_trip, 4 * MOST_BYTES, MUTATIONS / 20);
 }
 
-/// What would be 256 MiB of dictionary and of window, from a few bytes.
+/// What would be 256 MiB of dictionary, or of window, from a few bytes.
 #[test]
 fn pco_cannot_be_made_to_take_memory() {
-	let dictionary = [&[4, 3, 255, 255, 4, 1, 0b1111_0100, 255, 255, 255][..], &[0; 64]].concat();
-	let window = [&[4, 3, 255, 255, 4, 1, 0x20, 0b1_0111][..], &[0; 64]].concat();
+	// Codec 4 on integers, 100 of them; then pco's version, mode 4 and a length of 25 bits.
+	let dictionary = [&[4, 2, 99, 0, 4, 1, 0xf4, 0xff, 0xff, 0x1f][..], &[0; 64]].concat();
+	let mut window = look_back();
+	// After the mode and the kind of delta, five bits for the window: now 2^24 numbers.
+	window[7] |= 0b1_0111;
 	for bytes in [dictionary, window] {
 		let peak = peak_of(|| fuzzing::codecs(&bytes));
 		assert!(peak < 1 << 20, "{peak} bytes");
 	}
+}
+
+/// 100 numbers that pco writes with look-backs, as the target `codecs` takes them.
+fn look_back() -> Vec<u8> {
+	let numbers: Vec<i64> = (0..100).map(|i| (i % 7) * (i % 7) * 1_000_003).collect();
+	let config = pco::ChunkConfig::default()
+		.with_mode_spec(pco::ModeSpec::Classic)
+		.with_delta_spec(pco::DeltaSpec::TryLookback);
+	let file = pco::wrapped::FileCompressor::default();
+	let mut chunk = file.chunk_compressor(&numbers, &config).unwrap();
+	let out = file.write_header(vec![4, 2, 99, 0]).unwrap();
+	let out = chunk.write_meta(out).unwrap();
+	chunk.write_page(0, out).unwrap()
 }
 
 /// Run by hand after a change of the format.
@@ -170,6 +150,7 @@ fn write_seeds() {
 		write("codecs", &format!("{name}_times"), &times);
 		write("codecs", &name, &values);
 	}
+	write("codecs", "int_look_back", &look_back());
 	for value_type in 0..5u8 {
 		let records = (0..40u8).flat_map(|i| [i % 3, i, i / 2, 0, 0, 0, i ^ 7, 0x50 + i / 8, 0x40]);
 		let bytes: Vec<u8> = [value_type, 16].into_iter().chain(records).collect();
