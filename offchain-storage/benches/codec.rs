@@ -3,6 +3,7 @@
 
 mod support;
 
+use amo_offchain_storage::body::{read_blob, write_blob};
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
 use support::Contender;
@@ -35,6 +36,22 @@ fn main() -> std::io::Result<()> {
 			group.finish();
 		}
 	}
+	files(&mut criterion);
 	criterion.final_summary();
 	Ok(())
+}
+
+fn files(criterion: &mut Criterion) {
+	for (name, file) in support::sets::files() {
+		let Ok((body, _)) = write_blob(&mut &file[..], 0, Vec::new()) else { continue };
+		let mut group = criterion.benchmark_group(format!("file of 64 MiB/{name}"));
+		group.throughput(Throughput::Bytes(file.len() as u64));
+		group.bench_function("encode", |bencher| {
+			bencher.iter(|| write_blob(&mut &file[..], 0, std::io::sink()).is_ok());
+		});
+		group.bench_function("decode", |bencher| {
+			bencher.iter(|| read_blob(&body[..], &mut std::io::sink()).is_ok());
+		});
+		group.finish();
+	}
 }

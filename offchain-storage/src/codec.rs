@@ -178,7 +178,7 @@ mod tests {
 	use super::*;
 
 	#[test]
-	fn raw_alone_is_not_tried_twice() {
+	fn blobs_are_raw() {
 		let values = Values::Blob(vec![vec![7; 1 << 20]]);
 		let (codec, bytes) = encode(&values, Choice::Smallest, None).unwrap().unwrap();
 		assert_eq!(codec, Codec::Raw);
