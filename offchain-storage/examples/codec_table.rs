@@ -1,7 +1,7 @@
 //! Prints a table of codecs, their size and speed, on real trips and generated sets.
 //!
-//! `AMO_TRIPS` may name a folder of trips (`*/*.csv` with `timestamp` and `speed_mph`); without it
-//! the one trip in `tests/data` is taken.
+//! `AMO_TRIPS` may name a folder of trips (CSV files anywhere in it, with `timestamp` and
+//! `speed_mph`, or `time_s` and `mps`); without it the one trip in `tests/data` is taken.
 
 #[path = "../benches/support/mod.rs"]
 mod support;

@@ -2,14 +2,14 @@
 
 use amo_offchain_storage::{
 	body::{
-		read_blob, write_blob, BodyError, BodyReader, BodyWriter, Record, Resolution, Schema,
+		read_blob, write_blob, BodyError, BodyReader, BodyWriter, Part, Record, Resolution, Schema,
 		Value, ValueType, MAX_VALUE_BYTES,
 	},
 	codec::{Choice, Codec},
 };
 use proptest::prelude::*;
 use std::{
-	io::{self, Read, Write},
+	io::{self, Write},
 	num::NonZeroUsize,
 };
 
@@ -163,21 +163,42 @@ fn every_cut_and_every_addition_is_refused() {
 	assert!(decode(&longer).is_err());
 }
 
+/// A body of three pages of a record each, all of the same length.
+fn three_pages() -> (Vec<u8>, usize) {
+	let records = [0, 5, 9].map(|time| Record { time, value: Value::Bool(true) });
+	let body = encode(Schema::of(ValueType::Bool), Choice::Smallest, 1, &records);
+	// The header has 28 bytes, the trailer 24.
+	let page = (body.len() - 28 - 24) / 3;
+	(body, page)
+}
+
+/// As a malicious writer would end a body.
+fn with_checksum(mut body: Vec<u8>) -> Vec<u8> {
+	let end = body.len() - 4;
+	let checksum = crc32fast::hash(&body[..end]);
+	body[end..].copy_from_slice(&checksum.to_le_bytes());
+	body
+}
+
 #[test]
 fn a_missing_page_is_noticed() {
-	let body = encode(
-		Schema::of(ValueType::Bool),
-		Choice::Smallest,
-		1,
-		&[
-			Record { time: 1, value: Value::Bool(true) },
-			Record { time: 1, value: Value::Bool(true) },
-		],
-	);
-	// The two pages are the same bytes between the header of 28 and the trailer of 24.
-	let page = (body.len() - 28 - 24) / 2;
-	let shorter = [&body[..28], &body[28 + page..]].concat();
-	assert!(decode(&shorter).is_err());
+	let (body, page) = three_pages();
+	let shorter = [&body[..28 + page], &body[28 + 2 * page..]].concat();
+	let error = decode(&shorter).unwrap_err();
+	assert!(matches!(error, BodyError::Checksum(Part::Body)), "{error}");
+	let error = decode(&with_checksum(shorter)).unwrap_err();
+	assert!(matches!(error, BodyError::Malformed(_)), "{error}");
+}
+
+#[test]
+fn pages_in_the_wrong_order_are_noticed() {
+	let (mut body, page) = three_pages();
+	body[28 + page..28 + 3 * page].rotate_left(page);
+	let error = decode(&with_checksum(body.clone())).unwrap_err();
+	assert!(matches!(error, BodyError::Unsorted { index: 2, time: 5, last: 9 }), "{error}");
+	body[28..28 + 3 * page].rotate_left(page);
+	let error = decode(&with_checksum(body)).unwrap_err();
+	assert!(matches!(error, BodyError::Malformed(_)), "{error}");
 }
 
 #[test]
@@ -237,25 +258,36 @@ fn a_body_that_is_no_file_is_not_read_as_one() {
 	assert!(matches!(read_blob(&body[..], &mut Vec::new()), Err(BodyError::WrongType { .. })));
 }
 
-/// The trip in the repository, and what the best codec must make of it.
+/// The trip in the repository.
+fn trip() -> Vec<Record> {
+	let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/4111928_1/2007-05-22.csv");
+	let mut time = 0;
+	let record = |line: &str| {
+		let columns: Vec<&str> = line.split(',').collect();
+		time += columns[2].parse::<i64>().unwrap() * 1000;
+		Record { time, value: Value::Float(columns[3].parse().unwrap()) }
+	};
+	std::fs::read_to_string(path).unwrap().lines().skip(1).map(record).collect()
+}
+
 #[test]
 fn a_real_trip_takes_half_of_what_gorilla_takes() {
-	let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/4111928_1/2007-05-22.csv");
-	let mut text = String::new();
-	std::fs::File::open(path).unwrap().read_to_string(&mut text).unwrap();
-	let mut time = 0;
-	let records: Vec<Record> = text
-		.lines()
-		.skip(1)
-		.map(|line| {
-			let columns: Vec<&str> = line.split(',').collect();
-			time += columns[2].parse::<i64>().unwrap() * 1000;
-			Record { time, value: Value::Float(columns[3].parse().unwrap()) }
-		})
-		.collect();
 	let schema = Schema::of(ValueType::Float);
-	let best = encode(schema, Choice::Smallest, 65_536, &records);
-	let gorilla = encode(schema, Choice::Only(Codec::Gorilla), 65_536, &records);
+	let best = encode(schema, Choice::Smallest, 65_536, &trip());
+	let gorilla = encode(schema, Choice::Only(Codec::Gorilla), 65_536, &trip());
 	assert!(best.len() * 2 <= gorilla.len(), "{} of {}", best.len(), gorilla.len());
-	assert_eq!(exact(&decode(&best).unwrap()), exact(&records));
+	assert_eq!(exact(&decode(&best).unwrap()), exact(&trip()));
+}
+
+#[test]
+fn our_gorilla_is_as_small_as_another() {
+	use tsz::{stream::BufferedWriter, DataPoint, Encode, StdEncoder};
+	let ours = encode(Schema::of(ValueType::Float), Choice::Only(Codec::Gorilla), 65_536, &trip());
+	let mut encoder = StdEncoder::new(trip()[0].time as u64, BufferedWriter::new());
+	for record in trip() {
+		let Value::Float(value) = record.value else { continue };
+		encoder.encode(DataPoint::new(record.time as u64, value));
+	}
+	let theirs = encoder.close().len();
+	assert!(ours.len() * 100 <= theirs * 101, "{} against {theirs}", ours.len());
 }

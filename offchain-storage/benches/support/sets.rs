@@ -1,6 +1,9 @@
 //! What is measured: real trips and generated sets.
 
-use std::{fs, io, path::Path};
+use std::{
+	fs, io,
+	path::{Path, PathBuf},
+};
 
 /// Times and values of one body.
 pub struct Series {
@@ -20,61 +23,105 @@ pub struct Set {
 
 /// All sets.
 pub fn all() -> io::Result<Vec<Set>> {
-	Ok(vec![
-		trips()?,
+	let mut sets = trips()?;
+	sets.extend([
 		generated("Temperature: a walk in steps of 0.1, 1 Hz", temperature),
 		generated("Longitude: 7 decimals, 1 Hz", longitude),
 		generated("Counter: an odometer in metres, 1 Hz", counter),
 		generated("Random floats, jittering clock", random),
-	])
+	]);
+	Ok(sets)
 }
 
-/// The folder in `AMO_TRIPS`, or the one trip of the repository.
-fn trips() -> io::Result<Set> {
-	let (name, folder) = match std::env::var_os("AMO_TRIPS") {
-		Some(folder) => ("Real trips: speed in mph, 1 Hz", folder),
-		None => (
-			"One real trip: speed in mph, 1 Hz",
-			concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data").into(),
-		),
-	};
+/// A way that recorded trips are written: its columns, and how a time is read.
+struct Recording {
+	name: &'static str,
+	time: &'static str,
+	value: &'static str,
+	milliseconds: fn(&str) -> Option<i64>,
+}
+
+const RECORDINGS: [Recording; 2] = [
+	Recording {
+		name: "Real trips: speed in mph, 12 digits, 1 Hz",
+		time: "timestamp",
+		value: "speed_mph",
+		milliseconds: of_stamp,
+	},
+	Recording {
+		name: "Real trip: speed in m/s, all digits, 1 Hz",
+		time: "time_s",
+		value: "mps",
+		milliseconds: of_seconds,
+	},
+];
+
+/// All trips in the folder in `AMO_TRIPS`, or the one in the repository.
+fn trips() -> io::Result<Vec<Set>> {
+	let folder = std::env::var_os("AMO_TRIPS")
+		.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data").into());
 	let mut files = Vec::new();
-	for vehicle in fs::read_dir(&folder)? {
-		let vehicle = vehicle?.path();
-		if vehicle.is_dir() {
-			for file in fs::read_dir(vehicle)? {
-				files.push(file?.path());
-			}
+	csv_files(Path::new(&folder), &mut files)?;
+	files.sort();
+	let mut sets = Vec::new();
+	for recording in RECORDINGS {
+		let series: Vec<Series> = files
+			.iter()
+			.filter_map(|file| recording.read(file).transpose())
+			.collect::<Result<_, _>>()?;
+		if !series.is_empty() {
+			sets.push(Set { name: recording.name, series });
 		}
 	}
-	files.retain(|file| file.extension().is_some_and(|extension| extension == "csv"));
-	files.sort();
-	let series = files.iter().map(|file| trip(file)).collect::<io::Result<Vec<_>>>()?;
-	if series.is_empty() {
-		return Err(io::Error::other(format!("no */*.csv in {}", Path::new(&folder).display())));
+	if sets.is_empty() {
+		return Err(io::Error::other(format!("no trips in {}", Path::new(&folder).display())));
 	}
-	Ok(Set { name, series })
+	Ok(sets)
 }
 
-/// Reads `timestamp` and `speed_mph`. Local time is taken as UTC: only differences matter here.
-fn trip(file: &Path) -> io::Result<Series> {
-	let text = fs::read_to_string(file)?;
-	let mut series = Series { times: Vec::new(), values: Vec::new() };
-	for line in text.lines().skip(1) {
-		let mut columns = line.split(',');
-		let time = columns.next().and_then(milliseconds);
-		let value = columns.nth(2).and_then(|value| value.parse().ok());
-		let (Some(time), Some(value)) = (time, value) else {
-			return Err(io::Error::other(format!("{}: {line}", file.display())));
+fn csv_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+	for entry in fs::read_dir(folder)? {
+		let path = entry?.path();
+		if path.is_dir() {
+			csv_files(&path, files)?;
+		} else if path.extension().is_some_and(|extension| extension == "csv") {
+			files.push(path);
+		}
+	}
+	Ok(())
+}
+
+impl Recording {
+	/// Reads a trip; `None` if it has other columns.
+	fn read(&self, file: &Path) -> io::Result<Option<Series>> {
+		let text = fs::read_to_string(file)?;
+		let mut lines = text.lines();
+		let header: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
+		let column = |name| header.iter().position(|column| *column == name);
+		let (Some(time), Some(value)) = (column(self.time), column(self.value)) else {
+			return Ok(None);
 		};
-		series.times.push(time);
-		series.values.push(value);
+		let mut series = Series { times: Vec::new(), values: Vec::new() };
+		for line in lines {
+			let columns: Vec<&str> = line.split(',').collect();
+			let field = |at: usize| columns.get(at).copied().unwrap_or_default();
+			let (Some(time), Ok(value)) = ((self.milliseconds)(field(time)), field(value).parse())
+			else {
+				return Err(io::Error::other(format!("{}: {line}", file.display())));
+			};
+			series.times.push(time);
+			series.values.push(value);
+		}
+		Ok(Some(series))
 	}
-	Ok(series)
 }
 
-/// Of `2007-05-21 06:35:46`.
-fn milliseconds(stamp: &str) -> Option<i64> {
+fn of_seconds(seconds: &str) -> Option<i64> {
+	seconds.parse().ok().map(|seconds: f64| (seconds * 1000.0).round() as i64)
+}
+
+/// `2007-05-21 06:35:46` is local time, taken as UTC: only differences matter here.
+fn of_stamp(stamp: &str) -> Option<i64> {
 	let fields: Vec<i64> =
 		stamp.split(['-', ' ', ':']).map(|field| field.parse().ok()).collect::<Option<_>>()?;
 	let [year, month, day, hour, minute, second] = fields[..] else { return None };
