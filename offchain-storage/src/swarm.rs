@@ -5,6 +5,7 @@
 //! for too much waits.
 
 mod behaviour;
+mod bodies;
 mod command;
 mod config;
 pub mod dag;
@@ -17,9 +18,12 @@ mod schedule;
 mod session;
 mod stats;
 
+pub use bodies::BodyProgress;
 pub use config::{Config, KAD_AMO, KAD_IPFS, KAD_LAN};
 pub use dag::{DagSummary, Progress};
-pub use error::{Closed, ConnectError, FetchError, ProvideError, PutError, StartError};
+pub use error::{
+	BodyFetchError, Closed, ConnectError, FetchError, ProvideError, PutError, StartError,
+};
 pub use key::KeyError;
 pub use schedule::ScheduleError;
 pub use session::Session;

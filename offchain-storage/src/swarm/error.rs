@@ -1,7 +1,7 @@
 //! What can go wrong in the network.
 
 use super::{key::KeyError, schedule::ScheduleError};
-use crate::{block::BlockError, store::StoreError};
+use crate::{block::BlockError, bodies::BodyError, store::StoreError};
 use cid::Cid;
 use libp2p::{swarm::DialError, Multiaddr, TransportError};
 use std::{io, sync::Arc};
@@ -63,6 +63,23 @@ pub enum FetchError {
 	/// The swarm.
 	#[error(transparent)]
 	Closed(#[from] Closed),
+}
+
+/// Why a body could not be put, or had.
+#[derive(Debug, thiserror::Error)]
+pub enum BodyFetchError {
+	/// A block of it.
+	#[error(transparent)]
+	Fetch(#[from] FetchError),
+	/// What its blocks are together.
+	#[error(transparent)]
+	Body(#[from] BodyError),
+}
+
+impl From<Closed> for BodyFetchError {
+	fn from(closed: Closed) -> Self {
+		Self::Fetch(closed.into())
+	}
 }
 
 /// Why a block could not be put.

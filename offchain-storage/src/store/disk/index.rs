@@ -9,7 +9,7 @@
 //!
 //! ParityDB acknowledges a commit before it is in its log file. Here it has no threads of its own:
 //! [`Index::commit`] returns when the commit is in the log file, and now and then takes the log into
-//! the tables itself. See `docs/decisions/0029-peer-store-on-paritydb.md`.
+//! the tables itself. See `docs/decisions/0030-peer-store-on-paritydb.md`.
 
 use super::{
 	super::{
