@@ -12,4 +12,4 @@ mod stripe;
 
 pub use layout::{Fragmentation, Layout, LayoutError, MAX_DATA, MAX_PARITY, STRIPE_SHARD_LEN};
 pub use node::{FragmentNode, NodeError, MAX_BLOCKS};
-pub use stripe::{encode_parity, rebuild_stripe, StripeError};
+pub use stripe::{encode_parity, rebuild_shards, rebuild_stripe, StripeError};

@@ -3,25 +3,39 @@
 use super::{read_manifest, BlockMap, BodyError, MissingShard};
 use crate::{
 	block::Block,
-	fragment::rebuild_stripe,
+	fragment::rebuild_shards,
 	store::{BlockStore, StoreError},
 };
 use bytes::Bytes;
 use cid::Cid;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
+/// Data shards that are rebuilt at once. More would take more than 64 MiB in all for a body in 32
+/// and 32 fragments.
+const REBUILT_AT_ONCE: u8 = 16;
+
 /// Reads a (sealed) body from the blocks in a store, from its beginning or anywhere. Blocks that
 /// are not here or are corrupt are rebuilt from those of other fragments.
 ///
-/// It holds one block of 1 MiB; while it rebuilds a stripe, k blocks and those that it rebuilds.
+/// It holds one block of 1 MiB; while it rebuilds a stripe, k blocks and up to 16 that it rebuilds.
 pub struct BodyReader<'a, S: ?Sized> {
 	store: &'a S,
 	map: BlockMap,
 	at: u64,
 	/// The data shard that was read last, with its place.
 	shard: Option<(u32, u8, Bytes)>,
-	/// The stripe that was rebuilt last.
-	rebuilt: Option<(u32, Vec<Bytes>)>,
+	/// The stripe of which a shard was rebuilt last.
+	rebuilt: Option<Rebuilt>,
+}
+
+/// A stripe of which not all data shards are here.
+struct Rebuilt {
+	stripe: u32,
+	/// Those k shards that are.
+	shards: Vec<Option<Bytes>>,
+	/// Data shards from `first` on, without padding.
+	first: u8,
+	data: Vec<Bytes>,
 }
 
 impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
@@ -89,21 +103,36 @@ impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
 
 	/// A data shard without its padding.
 	fn data(&mut self, stripe: u32, fragment: u8) -> Result<Bytes, BodyError> {
-		if self.rebuilt.as_ref().is_some_and(|(number, _)| *number != stripe) {
-			self.rebuilt = None;
-		}
-		if self.rebuilt.is_none() {
-			if let Ok(shard) = self.fetch(stripe, fragment)? {
-				let len = self.map.manifest().layout().data_len(stripe, fragment);
-				return Ok(shard.slice(..len.min(shard.len())));
-			}
-			self.rebuilt = Some((stripe, self.rebuild(stripe)?));
-		}
-		let shard = self.rebuilt.as_ref().and_then(|(_, data)| data.get(usize::from(fragment)));
-		Ok(shard.cloned().unwrap_or_default())
+		let rebuilt = self.rebuilt.take().filter(|rebuilt| rebuilt.stripe == stripe);
+		let mut rebuilt = match rebuilt {
+			Some(rebuilt) => rebuilt,
+			None => {
+				if let Ok(shard) = self.fetch(stripe, fragment)? {
+					let len = self.map.manifest().layout().data_len(stripe, fragment);
+					return Ok(shard.slice(..len.min(shard.len())));
+				}
+				let shards = self.fetch_any_k(stripe)?;
+				Rebuilt { stripe, shards, first: 0, data: Vec::new() }
+			},
+		};
+		let data = match rebuilt.get(fragment) {
+			Some(data) => data,
+			None => {
+				// Freed before as much is taken again.
+				rebuilt.data = Vec::new();
+				rebuilt.first = fragment - fragment % REBUILT_AT_ONCE;
+				let wanted = rebuilt.first..rebuilt.first + REBUILT_AT_ONCE;
+				let layout = self.map.manifest().layout();
+				rebuilt.data = rebuild_shards(layout, stripe, &rebuilt.shards, wanted)?;
+				rebuilt.get(fragment).unwrap_or_default()
+			},
+		};
+		self.rebuilt = Some(rebuilt);
+		Ok(data)
 	}
 
-	fn rebuild(&mut self, stripe: u32) -> Result<Vec<Bytes>, BodyError> {
+	/// The shards of any k fragments of a stripe, each in its place.
+	fn fetch_any_k(&mut self, stripe: u32) -> Result<Vec<Option<Bytes>>, BodyError> {
 		let layout = *self.map.manifest().layout();
 		let needed = usize::from(layout.fragmentation().k());
 		let (mut shards, mut missing, mut found) = (Vec::new(), Vec::new(), 0);
@@ -116,7 +145,7 @@ impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
 		if found < needed {
 			return Err(BodyError::TooFew { stripe, found, needed, missing });
 		}
-		Ok(rebuild_stripe(&layout, stripe, shards)?)
+		Ok(shards)
 	}
 
 	/// A shard with its padding; or what is missing of it.
@@ -138,6 +167,12 @@ impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
 		};
 		let block = get(self.store, &shard.cid)?.filter(|block| block.data().len() == shard.len);
 		Ok(block.map(Block::into_data).ok_or(MissingShard { fragment, cid: shard.cid }))
+	}
+}
+
+impl Rebuilt {
+	fn get(&self, fragment: u8) -> Option<Bytes> {
+		self.data.get(usize::from(fragment.checked_sub(self.first)?)).cloned()
 	}
 }
 

@@ -179,6 +179,21 @@ fn any_k_fragments_are_enough() {
 }
 
 #[test]
+fn many_lost_data_fragments_are_rebuilt_some_at_a_time() {
+	let (store, body) = (Lossy::default(), random(41 * MIB, 14));
+	let (cid, manifest) = put(&store, 20, 20, &body).unwrap();
+	manifest.fragments()[..20].iter().for_each(|link| store.lose(link.cid));
+	assert!(get(&store, &cid).unwrap() == body);
+	// Back and forth in one stripe.
+	let mut reader = BodyReader::open(&store, &cid).unwrap();
+	for offset in [19 * MIB + 5, 3, 17 * MIB, 40 * MIB] {
+		let mut out = Vec::new();
+		reader.copy_range(offset as u64, 10, &mut out).unwrap();
+		assert_eq!(out, body[offset..offset + 10]);
+	}
+}
+
+#[test]
 fn other_shards_may_be_missing_in_each_stripe() {
 	let (store, body) = (Lossy::default(), random(9 * MIB, 5));
 	let (cid, manifest) = put(&store, 3, 2, &body).unwrap();

@@ -13,7 +13,7 @@ const ENCODED: usize = 32 * 1024;
 
 /// Bytes of all shards in the columns that are rebuilt at once. Each time has a cost of its own,
 /// whatever their width.
-const REBUILT: usize = 8 * 1024 * 1024;
+const REBUILT: usize = 4 * 1024 * 1024;
 
 /// Why a stripe could not be coded.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -121,6 +121,20 @@ pub fn rebuild_stripe(
 	stripe: u32,
 	shards: Vec<Option<Bytes>>,
 ) -> Result<Vec<Bytes>, StripeError> {
+	rebuild_shards(layout, stripe, &shards, 0..layout.fragmentation().k())
+}
+
+/// As [`rebuild_stripe`], but only the data shards `wanted`. Fewer at once take less memory, and
+/// more time in all.
+///
+/// # Errors
+/// All of [`StripeError`].
+pub fn rebuild_shards(
+	layout: &Layout,
+	stripe: u32,
+	shards: &[Option<Bytes>],
+	wanted: Range<u8>,
+) -> Result<Vec<Bytes>, StripeError> {
 	let fragmentation = layout.fragmentation();
 	let (k, n) = (usize::from(fragmentation.k()), usize::from(fragmentation.n()));
 	let len = checked_shard_len(layout, stripe)?;
@@ -134,33 +148,39 @@ pub fn rebuild_stripe(
 	}
 	let found = shards.iter().flatten().count();
 	if found < k {
-		let missing = (0..).zip(&shards).filter(|(_, shard)| shard.is_none());
+		let missing = (0..).zip(shards).filter(|(_, shard)| shard.is_none());
 		let missing = missing.map(|(fragment, _)| fragment).collect();
 		return Err(StripeError::TooFew { stripe, found, needed: k, missing });
 	}
-	let mut rebuilt = rebuild_missing(layout, stripe, &shards, len)?.into_iter();
-	let data = (0..fragmentation.k()).zip(shards).map(|(i, shard)| {
+	let wanted = wanted.start..wanted.end.min(fragmentation.k());
+	let range = wanted.start.into()..wanted.end.into();
+	let mut rebuilt = rebuild_missing(layout, stripe, shards, len, range)?.into_iter();
+	let data = wanted.map(|i| {
+		let shard = shards.get(usize::from(i)).cloned().flatten();
 		let shard = shard.or_else(|| rebuilt.next()).unwrap_or_default();
 		shard.slice(..layout.data_len(stripe, i).min(shard.len()))
 	});
 	Ok(data.collect())
 }
 
-/// The data shards that are `None`, in their order.
+/// The data shards in `wanted` that are `None`, in their order.
 fn rebuild_missing(
 	layout: &Layout,
 	stripe: u32,
 	shards: &[Option<Bytes>],
 	len: usize,
+	wanted: Range<usize>,
 ) -> Result<Vec<Bytes>, StripeError> {
 	let (k, m) = (layout.fragmentation().k().into(), layout.fragmentation().m().into());
 	let (data, parity) = shards.split_at(k);
-	let lost = data.iter().filter(|shard| shard.is_none()).count();
-	if lost == 0 {
+	let is_lost = |i: &usize| data.get(*i).is_some_and(Option::is_none);
+	let lost = (0..k).filter(is_lost).count();
+	let mut rebuilt: Vec<Vec<u8>> =
+		wanted.clone().filter(is_lost).map(|_| Vec::with_capacity(len)).collect();
+	if rebuilt.is_empty() {
 		return Ok(Vec::new());
 	}
 	let code = |error| StripeError::Code(stripe, error);
-	let mut rebuilt: Vec<Vec<u8>> = (0..lost).map(|_| Vec::with_capacity(len)).collect();
 	let width = (REBUILT / shards.len()).next_multiple_of(64);
 	let mut decoder = ReedSolomonDecoder::new(k, m, width.min(len)).map_err(code)?;
 	for column in columns(len, width) {
@@ -177,7 +197,8 @@ fn rebuild_missing(
 			}
 		}
 		let decoded = decoder.decode().map_err(code)?;
-		for (to, (_, from)) in rebuilt.iter_mut().zip(decoded.restored_original_iter()) {
+		let restored = decoded.restored_original_iter().filter(|(i, _)| wanted.contains(i));
+		for (to, (_, from)) in rebuilt.iter_mut().zip(restored) {
 			to.extend_from_slice(from);
 		}
 	}

@@ -39,6 +39,10 @@ proptest! {
 		let rebuilt = rebuild_stripe(&layout, 0, shards.clone()).unwrap();
 		prop_assert_eq!(rebuilt.len(), usize::from(k));
 		prop_assert!(rebuilt.concat() == body);
+		let (from, to) = ((seed % 32) as u8, (seed / 32 % 40) as u8);
+		let wanted = usize::from(from.min(k))..usize::from(to.min(k));
+		let some = rebuild_shards(&layout, 0, &shards, from..to).unwrap();
+		prop_assert_eq!(&some[..], rebuilt.get(wanted).unwrap_or_default());
 
 		shards[lost[usize::from(m)]] = None;
 		let missing = (0..k + m).filter(|i| shards[usize::from(*i)].is_none()).collect();
