@@ -26,13 +26,20 @@ pub(super) fn find(values: &[f64]) -> Option<Fractions> {
 	if decimals.len() * 8 < sample().count() * 7 {
 		return None;
 	}
-	let finest = decimals.iter().map(|(_, power)| *power as u64).max()?.min(MAX_DENOMINATOR);
-	let denominator = smooth_numbers(finest)
+	let denominator = smooth_numbers(finest(&decimals)?)
 		.into_iter()
 		.filter_map(|denominator| Some((cost(denominator as f64, &decimals)?, denominator)))
 		.min_by(|a, b| a.0.total_cmp(&b.0))?
 		.1;
 	Some(Fractions { digits, denominator })
+}
+
+/// The largest denominator worth trying: the last digit of half of the values. A larger one costs
+/// all of them more bits than it saves the others.
+fn finest(decimals: &[(f64, f64)]) -> Option<u64> {
+	let mut powers: Vec<u64> = decimals.iter().map(|(_, power)| *power as u64).collect();
+	powers.sort_unstable();
+	powers.get(powers.len() / 2).map(|power| MAX_DENOMINATOR.min(*power))
 }
 
 /// The most significant digits that a value is printed with, if a decimal can have them.
