@@ -17,6 +17,13 @@ pub const MAX_MANIFEST_LEN: usize = 8 * 1024;
 
 const VERSION: u64 = 1;
 
+/// Codec of a body that is none of AMO's: any bytes.
+pub const OTHER: u64 = 0;
+/// Codec of a body in the container of [`crate::body`], not sealed.
+pub const BODY: u64 = 1;
+/// Codec of a body in the container of [`crate::body`], sealed.
+pub const SEALED_BODY: u64 = 2;
+
 /// One fragment in a manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FragmentLink {
@@ -94,8 +101,7 @@ struct WireFragment {
 }
 
 impl Manifest {
-	/// The manifest of a body: `codec` is the codec id of its container, or 0 if the body is none
-	/// of AMO's; `prev` is the device's manifest before this one.
+	/// The manifest of a body: `codec` is [`BODY`], [`SEALED_BODY`] or [`OTHER`]; `prev` is the device's manifest before this one.
 	///
 	/// # Errors
 	/// [`ManifestError::Count`], [`ManifestError::Link`], [`ManifestError::Equal`].
@@ -131,7 +137,7 @@ impl Manifest {
 		&self.layout
 	}
 
-	/// The codec id of the body's container, 0 if it is none of AMO's.
+	/// What the body is: [`BODY`], [`SEALED_BODY`] or [`OTHER`].
 	pub fn codec(&self) -> u64 {
 		self.codec
 	}

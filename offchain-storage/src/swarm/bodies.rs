@@ -12,7 +12,7 @@ use crate::{
 use amo_primitives::Hash;
 use bytes::Bytes;
 use cid::Cid;
-use futures::{stream::FuturesUnordered, StreamExt, TryStreamExt};
+use futures::{stream::FuturesUnordered, Stream, StreamExt, TryStreamExt};
 use std::{
 	io::{self, Read, Write},
 	ops::Range,
@@ -37,7 +37,7 @@ const CHUNKS: usize = 4;
 /// How far the fetch of a body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyProgress {
-	/// Bytes of the range that were written.
+	/// Bytes of the range that were written, or are here.
 	pub bytes: u64,
 	/// Bytes that the range has.
 	pub of: u64,
@@ -101,14 +101,7 @@ impl PeerStore {
 			return Err(BodyError::Range { offset, len, body_len }.into());
 		}
 		let fetch = StripeFetch::new(self, self.session().await?, manifest);
-		let window = (SHARDS / usize::from(layout.fragmentation().k())).max(1);
-		let full_stripe = layout.full_stripe();
-		let stripes = range.start / full_stripe..range.end.div_ceil(full_stripe);
-		let mut stripes = futures::stream::iter(stripes)
-			// A stripe's number is below 8,192.
-			.map(|stripe| fetch.stripe(stripe as u32))
-			.buffered(window);
-
+		let mut stripes = fetch.stripes(range.clone());
 		let mut reader = RangeReader::start(self.inner.store.clone(), *cid);
 		let mut written = 0;
 		while let Some(stripe) = stripes.try_next().await? {
@@ -129,6 +122,33 @@ impl PeerStore {
 		}
 		out.flush().await.map_err(BodyError::Io)?;
 		Ok(())
+	}
+
+	/// Has enough of a (sealed) body in the local store to read all of it there, and fetches what is
+	/// not: any k fragments. It stays until the store's garbage is collected.
+	///
+	/// Dropping the future cancels all wants.
+	///
+	/// # Errors
+	/// As [`PeerStore::get_range`].
+	pub async fn fetch_body(
+		&self,
+		cid: &Cid,
+		progress: Option<mpsc::Sender<BodyProgress>>,
+	) -> Result<Manifest, BodyFetchError> {
+		let manifest = self.manifest(cid).await?;
+		let layout = *manifest.layout();
+		let of = layout.body_len();
+		let fetch = StripeFetch::new(self, self.session().await?, manifest.clone());
+		let mut stripes = fetch.stripes(0..of);
+		while let Some(stripe) = stripes.try_next().await? {
+			if let Some(progress) = &progress {
+				let bytes = layout.stripe(stripe).end;
+				// Nobody needs to listen to the end.
+				let _ = progress.send(BodyProgress { bytes, of }).await;
+			}
+		}
+		Ok(manifest)
 	}
 
 	/// Fetches what a provider keeps of a body: the manifest and all of one fragment. Checks that
@@ -189,6 +209,22 @@ impl<'a> StripeFetch<'a> {
 		let fragments = (0..manifest.layout().fragmentation().n()).collect();
 		let known = Mutex::new((BlockMap::new(manifest), fragments));
 		Self { peer_store, session, known }
+	}
+
+	/// Has the stripes of a range in the store, one after the other, some ahead of the one that is
+	/// waited for. Gives their numbers.
+	fn stripes(
+		&self,
+		range: Range<u64>,
+	) -> impl Stream<Item = Result<u32, BodyFetchError>> + Unpin + use<'_, 'a> {
+		let layout = self.with_known(|(map, _)| *map.manifest().layout());
+		let window = (SHARDS / usize::from(layout.fragmentation().k())).max(1);
+		let full_stripe = layout.full_stripe();
+		let stripes = range.start / full_stripe..range.end.div_ceil(full_stripe);
+		let fetches = futures::stream::iter(stripes)
+			// A stripe's number is below 8,192.
+			.map(|stripe| self.stripe(stripe as u32));
+		Box::pin(fetches.buffered(window))
 	}
 
 	fn with_known<T>(&self, work: impl FnOnce(&mut (BlockMap, Vec<u8>)) -> T) -> T {

@@ -1,105 +1,40 @@
 //! What each command does.
 
 use crate::{
-	arguments::{depth_name, Arguments, Command, Target},
-	output, Failure,
+	arguments::{Arguments, Command},
+	Failure,
 };
-use amo_offchain_storage::store::{BlockStore, Depth};
-use indicatif::ProgressBar;
-use serde_json::{json, Value};
+use amo_offchain_storage::store::Depth;
 
-/// How many blocks garbage collection looks at before it says how far it is.
-const COLLECT_AT_ONCE: usize = 1_024;
+mod bodies;
+mod network;
+mod pins;
 
 /// Does what the arguments ask for.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 	let store = arguments.open()?;
 	let json = arguments.json;
 	match &arguments.command {
-		Command::Ls { owner } => list(&store, owner.as_deref(), json),
-		Command::Stat => stat(&store, json),
-		Command::Pin { target, direct } => {
-			pin(&store, target, if *direct { Depth::Direct } else { Depth::Recursive }, json)
+		Command::Put { file, data, parity, prev, secret } => {
+			let secret = secret.read()?;
+			bodies::put(&store, file, (*data, *parity), *prev, secret.as_ref(), json)
 		},
-		Command::Unpin { target } => unpin(&store, target, json),
-		Command::Gc => collect(&store, json),
+		Command::Get { cid, raw, secret, network } => {
+			let secret = secret.read()?;
+			if network.peers.is_empty() {
+				return bodies::get(&store, cid, *raw, secret.as_ref());
+			}
+			let store = network::fetch(store, arguments.config(network), cid)?;
+			bodies::get(&*store, cid, *raw, secret.as_ref())
+		},
+		Command::Prove { cid, leaf } => bodies::prove(&store, cid, *leaf, json),
+		Command::Serve { network } => network::serve(store, arguments.config(network), json),
+		Command::Ls { owner } => pins::list(&store, owner.as_deref(), json),
+		Command::Stat => pins::stat(&store, json),
+		Command::Pin { target, direct } => {
+			pins::pin(&store, target, if *direct { Depth::Direct } else { Depth::Recursive }, json)
+		},
+		Command::Unpin { target } => pins::unpin(&store, target, json),
+		Command::Gc => pins::collect(&store, json),
 	}
-}
-
-fn list(store: &impl BlockStore, owner: Option<&str>, json: bool) -> Result<(), Failure> {
-	let pins = store.pins(owner)?;
-	let values = pins.iter().map(|pinned| {
-		json!({
-			"cid": pinned.root.to_string(),
-			"depth": depth_name(pinned.depth),
-			"owner": pinned.pin.owner,
-			"reason": pinned.pin.reason,
-		})
-	});
-	let lines = pins.iter().map(|pinned| {
-		let (owner, reason) = (&pinned.pin.owner, &pinned.pin.reason);
-		format!("{} {} {owner:?} {reason:?}", pinned.root, depth_name(pinned.depth))
-	});
-	Ok(output::write(json, &Value::Array(values.collect()), lines)?)
-}
-
-fn stat(store: &impl BlockStore, json: bool) -> Result<(), Failure> {
-	let stats = store.stats()?;
-	let quota = (stats.quota != u64::MAX).then_some(stats.quota);
-	let value = json!({
-		"blocks": stats.blocks,
-		"bytes": stats.bytes,
-		"pinned_blocks": stats.pinned_blocks,
-		"pinned_bytes": stats.pinned_bytes,
-		"quota": quota,
-	});
-	let lines = [
-		format!("blocks  {} of {} bytes", stats.blocks, stats.bytes),
-		format!("pinned  {} of {} bytes", stats.pinned_blocks, stats.pinned_bytes),
-		quota.map_or("quota   none".into(), |quota| format!("quota   {quota} bytes")),
-	];
-	Ok(output::write(json, &value, lines)?)
-}
-
-fn pin(store: &impl BlockStore, target: &Target, depth: Depth, json: bool) -> Result<(), Failure> {
-	store.pin(&target.cid, &target.pin(), depth)?;
-	let value = json!({
-		"cid": target.cid.to_string(),
-		"depth": depth_name(depth),
-		"owner": target.owner,
-		"reason": target.reason,
-	});
-	Ok(output::write(json, &value, [format!("pinned {}", target.cid)])?)
-}
-
-fn unpin(store: &impl BlockStore, target: &Target, json: bool) -> Result<(), Failure> {
-	if !store.unpin(&target.cid, &target.pin())? {
-		let Target { cid, owner, reason } = target;
-		return Err(Failure::NoSuchPin { cid: *cid, owner: owner.clone(), reason: reason.clone() });
-	}
-	let value = json!({
-		"cid": target.cid.to_string(),
-		"owner": target.owner,
-		"reason": target.reason,
-	});
-	Ok(output::write(json, &value, [format!("unpinned {}", target.cid)])?)
-}
-
-fn collect(store: &impl BlockStore, json: bool) -> Result<(), Failure> {
-	// Shows itself on a terminal only.
-	let progress = ProgressBar::new_spinner();
-	let (mut blocks, mut bytes) = (0, 0);
-	loop {
-		let step = store.collect_garbage(COLLECT_AT_ONCE)?;
-		blocks += step.blocks;
-		bytes += step.bytes;
-		progress.set_message(format!("removed {blocks} blocks of {bytes} bytes"));
-		progress.tick();
-		if step.finished {
-			break;
-		}
-	}
-	progress.finish_and_clear();
-	let value = json!({ "blocks": blocks, "bytes": bytes });
-	Ok(output::write(json, &value, [format!("removed {blocks} blocks of {bytes} bytes")])?)
 }

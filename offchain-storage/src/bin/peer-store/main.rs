@@ -1,8 +1,16 @@
 //! Runs a peer store on its own.
 
+use amo_offchain_storage::{
+	bodies, body,
+	fragment::LayoutError,
+	sealing::SealError,
+	store::StoreError,
+	swarm::{BodyFetchError, Closed, ConnectError, FetchError, ProvideError, StartError},
+	Cid,
+};
 use arguments::Arguments;
 use clap::Parser as _;
-use std::{io, process::ExitCode};
+use std::{io, path::PathBuf, process::ExitCode};
 
 mod arguments;
 mod commands;
@@ -24,9 +32,41 @@ fn main() -> ExitCode {
 #[derive(Debug, thiserror::Error)]
 enum Failure {
 	#[error(transparent)]
-	Store(#[from] amo_offchain_storage::store::StoreError),
+	Store(#[from] StoreError),
+	#[error(transparent)]
+	Layout(#[from] LayoutError),
+	#[error(transparent)]
+	Stored(#[from] bodies::BodyError),
+	#[error(transparent)]
+	Body(#[from] body::BodyError),
+	#[error(transparent)]
+	Seal(#[from] SealError),
+	#[error(transparent)]
+	Start(#[from] StartError),
+	#[error(transparent)]
+	Connect(#[from] ConnectError),
+	#[error(transparent)]
+	Fetch(#[from] FetchError),
+	#[error(transparent)]
+	FetchBody(#[from] BodyFetchError),
+	#[error(transparent)]
+	Provide(#[from] ProvideError),
+	#[error(transparent)]
+	Closed(#[from] Closed),
+	#[error("cannot read {0}: {1}")]
+	Input(PathBuf, io::Error),
+	#[error("{0} is no secret: it must be 32 bytes as 64 hexadecimal digits")]
+	NoSecret(PathBuf),
+	#[error("the operating system has no randomness: {0}")]
+	Randomness(String),
+	#[error("{0} is not here: name a peer that has it by --peer")]
+	NotHere(Cid),
+	#[error("{0} is sealed: give the owner's secret by --secret, or take it as it is by --raw")]
+	Sealed(Cid),
+	#[error("{0} is not a file's body: take it as it is by --raw")]
+	NoFile(Cid),
 	#[error("there is no pin of {cid} by {owner:?} for {reason:?}; `ls` lists them")]
-	NoSuchPin { cid: amo_offchain_storage::Cid, owner: String, reason: String },
+	NoSuchPin { cid: Cid, owner: String, reason: String },
 	#[error("cannot write the result: {0}")]
 	Output(#[from] io::Error),
 }

@@ -1,0 +1,98 @@
+//! Taking part in the network.
+
+use super::bodies::bytes_bar;
+use crate::{output, Failure};
+use amo_offchain_storage::{
+	block::RAW,
+	store::{disk::DiskStore, BlockStore},
+	swarm::{BodyProgress, Config, PeerStore},
+	Cid,
+};
+use serde_json::json;
+use std::{sync::Arc, time::Duration};
+use tokio::{
+	runtime::Runtime,
+	signal::unix::{signal, SignalKind},
+	sync::mpsc,
+};
+
+/// How often a store that serves collects garbage.
+const COLLECT_EVERY: Duration = Duration::from_secs(60);
+
+/// Blocks that are looked at for garbage each time.
+const COLLECT_AT_ONCE: usize = 16_384;
+
+/// Fetches what a body, or a raw block, is read from. Gives the store back when the network is left.
+pub fn fetch(store: DiskStore, config: Config, cid: &Cid) -> Result<Arc<DiskStore>, Failure> {
+	let store = Arc::new(store);
+	runtime()?.block_on(async {
+		let peer_store = PeerStore::start(connected_first(&config), store.clone()).await?;
+		for address in &config.bootstrap {
+			peer_store.connect(address).await?;
+		}
+		let fetched = if cid.codec() == RAW {
+			peer_store.get(cid).await.map(|_| ()).map_err(Failure::from)
+		} else {
+			fetch_body(&peer_store, cid).await
+		};
+		peer_store.shutdown().await;
+		fetched
+	})?;
+	Ok(store)
+}
+
+async fn fetch_body(peer_store: &PeerStore, cid: &Cid) -> Result<(), Failure> {
+	let (progress, mut seen) = mpsc::channel::<BodyProgress>(16);
+	let show = async move {
+		let bar = bytes_bar(Some(0));
+		while let Some(BodyProgress { bytes, of }) = seen.recv().await {
+			bar.set_length(of);
+			bar.set_position(bytes);
+		}
+		bar.finish_and_clear();
+	};
+	let (fetched, ()) = tokio::join!(peer_store.fetch_body(cid, Some(progress)), show);
+	Ok(fetched.map(|_| ())?)
+}
+
+/// The same without bootstrap peers: they are connected to one by one, to tell which is not there.
+fn connected_first(config: &Config) -> Config {
+	Config { bootstrap: Vec::new(), ..config.clone() }
+}
+
+/// Serves until a signal comes. Tells the DHT of all that is pinned.
+pub fn serve(store: DiskStore, config: Config, json: bool) -> Result<(), Failure> {
+	let store = Arc::new(store);
+	runtime()?.block_on(async {
+		let mut interrupt = signal(SignalKind::interrupt())?;
+		let mut terminate = signal(SignalKind::terminate())?;
+		let peer_store = PeerStore::start(config, store.clone()).await?;
+		for pinned in store.pins(None)? {
+			peer_store.provide(&pinned.root).await?;
+		}
+		let peer_id = peer_store.peer_id();
+		let addresses = peer_store.listen_addresses().await?;
+		let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+		let value = json!({ "peer_id": peer_id.to_string(), "addresses": addresses });
+		output::write(json, &value, addresses)?;
+
+		let mut collect = tokio::time::interval(COLLECT_EVERY);
+		loop {
+			tokio::select! {
+				_ = interrupt.recv() => break,
+				_ = terminate.recv() => break,
+				_ = collect.tick() => {
+					let store = store.clone();
+					let step = move || store.collect_garbage(COLLECT_AT_ONCE);
+					tokio::task::spawn_blocking(step).await.map_err(std::io::Error::from)??;
+				},
+			}
+		}
+		peer_store.shutdown().await;
+		Ok(())
+	})
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+	Ok(Runtime::new()?)
+}
