@@ -323,5 +323,13 @@ mod tests {
 		// An unknown field.
 		let more = [&[0xaa], &bytes[1..10], b"\x61x\x00", &bytes[10..]].concat();
 		assert!(Manifest::decode(&more).is_err());
+		// No field where there is null.
+		let first = Manifest::new(layout(2, 1, 5000), 3, links(3), None).unwrap();
+		let bytes = first.encode().unwrap();
+		assert_eq!(Manifest::decode(&bytes), Ok(first));
+		let at = bytes.windows(6).position(|w| w == b"\x64prev\xf6").unwrap();
+		let less = [&[0xa8], &bytes[1..at], &bytes[at + 6..]].concat();
+		let refused = ManifestError::Malformed("it is not in canonical form".into());
+		assert_eq!(Manifest::decode(&less), Err(refused));
 	}
 }
