@@ -50,11 +50,10 @@ impl BlockMap {
 	/// # Errors
 	/// [`NodeError`] if it is not the node of this fragment.
 	pub fn add_node(&mut self, fragment: u8, bytes: &[u8]) -> Result<(), NodeError> {
-		let slot = self.nodes.get_mut(usize::from(fragment));
-		let link = self.manifest.fragments().get(usize::from(fragment));
-		if let (Some(slot), Some(link)) = (slot, link) {
-			*slot = Some(FragmentNode::decode_for(bytes, self.manifest.layout(), &link.root)?);
-		}
+		let none = || NodeError::NoSuchFragment(fragment);
+		let link = self.link(fragment).ok_or_else(none)?;
+		let node = FragmentNode::decode_for(bytes, self.manifest.layout(), &link.root)?;
+		*self.nodes.get_mut(usize::from(fragment)).ok_or_else(none)? = Some(node);
 		Ok(())
 	}
 

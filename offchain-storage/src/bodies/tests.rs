@@ -229,6 +229,28 @@ fn too_few_fragments_name_what_is_missing() {
 }
 
 #[test]
+fn a_map_learns_blocks_from_nodes() {
+	let store = Lossy::default();
+	let (_, manifest) = put(&store, 2, 1, &random(5 * MIB, 15)).unwrap();
+	let mut map = BlockMap::new(manifest.clone());
+	assert_eq!(map.shards(0).count(), 0);
+	assert_eq!(map.missing_node(1), Some(manifest.fragments()[1].cid));
+	let node = store.blocks.get(&manifest.fragments()[1].cid).unwrap().unwrap();
+	assert!(matches!(map.add_node(0, node.data()), Err(NodeError::Root)));
+	assert!(matches!(map.add_node(3, node.data()), Err(NodeError::NoSuchFragment(3))));
+	map.add_node(1, node.data()).unwrap();
+	assert_eq!(map.missing_node(1), None);
+	let shards: Vec<Shard> = map.shards(2).collect();
+	let cid = map.node(1).unwrap().blocks()[2];
+	assert_eq!(shards, [Shard { fragment: 1, cid, len: MIB / 2 }]);
+	assert_eq!(map.shards(3).count(), 0);
+
+	let (_, manifest) = put(&store, 2, 1, &random(5000, 16)).unwrap();
+	let map = BlockMap::new(manifest);
+	assert_eq!((map.missing_node(0), map.shards(0).count(), map.shards(1).count()), (None, 3, 0));
+}
+
+#[test]
 fn a_range_reads_the_blocks_it_needs_only() {
 	let (store, body) = (Lossy::default(), random(9 * MIB, 7));
 	let (cid, _) = put(&store, 4, 2, &body).unwrap();

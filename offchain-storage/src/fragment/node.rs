@@ -43,6 +43,9 @@ pub enum NodeError {
 	/// The roots do not lead to the fragment's root in the manifest.
 	#[error("the block roots in the fragment node do not make the fragment's root")]
 	Root,
+	/// The body has no such fragment.
+	#[error("the body has no fragment {0}")]
+	NoSuchFragment(u8),
 	/// The node cannot be a block.
 	#[error(transparent)]
 	Block(#[from] BlockError),

@@ -32,9 +32,9 @@ impl DecryptionKey {
 	/// # Errors
 	/// If the operating system has no randomness.
 	pub fn random() -> Result<Self, rand::Error> {
-		let mut bytes = [0; 32];
-		OsRng.try_fill_bytes(&mut bytes)?;
-		Ok(Self(bytes))
+		let mut key = Self([0; 32]);
+		OsRng.try_fill_bytes(&mut key.0)?;
+		Ok(key)
 	}
 
 	/// From the 32 bytes of an X25519 private key.

@@ -20,6 +20,16 @@ impl OwnerSecret {
 		Self(bytes)
 	}
 
+	/// A fresh one from the operating system.
+	///
+	/// # Errors
+	/// If the operating system has no randomness.
+	pub fn random() -> Result<Self, rand::Error> {
+		let mut secret = Self([0; 32]);
+		OsRng.try_fill_bytes(&mut secret.0)?;
+		Ok(secret)
+	}
+
 	/// The data key of the chunk with this nonce, by HKDF-SHA256 (RFC 5869).
 	pub fn data_key(&self, nonce: &ChunkNonce) -> DataKey {
 		DataKey(expand(&self.0, nonce, DATA_KEY))
@@ -57,6 +67,16 @@ impl DataKey {
 	/// From 32 bytes: what custody gave, or a random key.
 	pub fn from_bytes(bytes: [u8; 32]) -> Self {
 		Self(bytes)
+	}
+
+	/// A fresh one from the operating system, for who produces a chunk for another owner.
+	///
+	/// # Errors
+	/// If the operating system has no randomness.
+	pub fn random() -> Result<Self, rand::Error> {
+		let mut key = Self([0; 32]);
+		OsRng.try_fill_bytes(&mut key.0)?;
+		Ok(key)
 	}
 
 	/// Its bytes. They are secret: wipe copies.

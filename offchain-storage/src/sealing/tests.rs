@@ -184,6 +184,20 @@ fn secrets_are_not_printed() {
 }
 
 #[test]
+fn data_keys_differ_by_secret_and_nonce() {
+	let (one, other) = (OwnerSecret::random().unwrap(), OwnerSecret::random().unwrap());
+	let nonce = ChunkNonce::random().unwrap();
+	let commitments = [
+		one.data_key(&nonce).commitment(),
+		one.data_key(&ChunkNonce::random().unwrap()).commitment(),
+		other.data_key(&nonce).commitment(),
+		DataKey::random().unwrap().commitment(),
+	];
+	let distinct: std::collections::HashSet<_> = commitments.iter().collect();
+	assert_eq!(distinct.len(), commitments.len());
+}
+
+#[test]
 fn sealed_lengths_end_where_the_counter_does() {
 	let most = (1 << 32) * SEGMENT_LEN as u64;
 	assert!(sealed_len(most).is_some());
