@@ -1,78 +1,17 @@
+use self::lossy::Lossy;
 use super::*;
 use crate::{
 	block::{Block, RAW},
 	fragment::{Fragmentation, STRIPE_SHARD_LEN},
 	sealing::{ChunkNonce, DataKey, OpenReader, RangeReader, SealWriter},
-	store::{memory::MemoryStore, Collected, Depth, Pin, PinnedRoot, Stats},
+	store::{Depth, Pin},
 };
 use amo_primitives::{audit::verify, Hash};
 use proptest::prelude::*;
 use rand::{rngs::StdRng, RngCore, SeedableRng};
-use std::{
-	collections::HashSet,
-	io::{Seek, SeekFrom},
-	sync::Mutex,
-};
+use std::io::{Seek, SeekFrom};
 
-/// A store that loses what a test tells it to, and knows what was read.
-#[derive(Default)]
-struct Lossy {
-	blocks: MemoryStore,
-	lost: Mutex<HashSet<Cid>>,
-	corrupt: Mutex<HashSet<Cid>>,
-	read: Mutex<Vec<Cid>>,
-	full: bool,
-}
-
-impl Lossy {
-	fn lose(&self, cid: Cid) {
-		self.lost.lock().unwrap().insert(cid);
-	}
-}
-
-impl BlockStore for Lossy {
-	fn get(&self, cid: &Cid) -> Result<Option<Block>, StoreError> {
-		self.read.lock().unwrap().push(*cid);
-		if self.corrupt.lock().unwrap().contains(cid) {
-			return Err(StoreError::Corrupt(*cid));
-		}
-		if self.lost.lock().unwrap().contains(cid) {
-			return Ok(None);
-		}
-		self.blocks.get(cid)
-	}
-
-	fn len_of(&self, cid: &Cid) -> Result<Option<usize>, StoreError> {
-		self.blocks.len_of(cid)
-	}
-
-	fn put(&self, blocks: Vec<Block>) -> Result<(), StoreError> {
-		if self.full {
-			return Err(StoreError::Full { quota: 0, needed: 1 });
-		}
-		self.blocks.put(blocks)
-	}
-
-	fn pin(&self, root: &Cid, pin: &Pin, depth: Depth) -> Result<(), StoreError> {
-		self.blocks.pin(root, pin, depth)
-	}
-
-	fn unpin(&self, root: &Cid, pin: &Pin) -> Result<bool, StoreError> {
-		self.blocks.unpin(root, pin)
-	}
-
-	fn pins(&self, owner: Option<&str>) -> Result<Vec<PinnedRoot>, StoreError> {
-		self.blocks.pins(owner)
-	}
-
-	fn collect_garbage(&self, budget: usize) -> Result<Collected, StoreError> {
-		self.blocks.collect_garbage(budget)
-	}
-
-	fn stats(&self) -> Result<Stats, StoreError> {
-		self.blocks.stats()
-	}
-}
+mod lossy;
 
 fn random(len: usize, seed: u64) -> Vec<u8> {
 	let mut body = vec![0; len];
@@ -169,7 +108,7 @@ fn any_k_fragments_are_enough() {
 	let (cid, manifest) = put(&store, 3, 2, &body).unwrap();
 	for a in 0..5 {
 		for b in 0..a {
-			store.lost.lock().unwrap().clear();
+			store.lose_nothing();
 			for fragment in [a, b] {
 				store.lose(manifest.fragments()[fragment].cid);
 			}
