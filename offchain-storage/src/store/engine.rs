@@ -67,12 +67,14 @@ impl<B: Backend> Engine<B> {
 		Ok(())
 	}
 
-	/// Refuses what is too much together with what other `put`s have reserved.
-	fn check_quota(&self, bytes: u64, reserved: u64) -> Result<(), StoreError> {
+	/// Refuses bytes that are too many together with what others have reserved. What adds none is
+	/// never refused: the quota may have been lowered, and blocks are repaired by putting them again.
+	fn check_quota(&self, added: u64, reserved: u64) -> Result<(), StoreError> {
 		let quota = self.limits.quota;
-		match bytes.saturating_add(reserved).checked_sub(quota) {
-			None | Some(0) => Ok(()),
-			Some(needed) => Err(StoreError::Full { quota, needed }),
+		let after = self.totals().bytes.saturating_add(reserved).saturating_add(added);
+		match after.saturating_sub(quota) {
+			needed if added > 0 && needed > 0 => Err(StoreError::Full { quota, needed }),
+			_ => Ok(()),
 		}
 	}
 
@@ -85,8 +87,7 @@ impl<B: Backend> Engine<B> {
 				bytes += data.len() as u64;
 			}
 		}
-		let reserved = self.reserved.load(Ordering::SeqCst).saturating_add(bytes);
-		self.check_quota(self.totals().bytes, reserved)?;
+		self.check_quota(bytes, self.reserved.load(Ordering::SeqCst))?;
 		self.reserved.fetch_add(bytes, Ordering::SeqCst);
 		Ok(Reservation { of: &self.reserved, bytes })
 	}
@@ -209,7 +210,8 @@ impl<B: Backend> BlockStore for Engine<B> {
 			}
 		}
 		let others = self.reserved.load(Ordering::SeqCst).saturating_sub(reservation.bytes);
-		self.check_quota(changes.totals.bytes, others)?;
+		let added = changes.totals.bytes.saturating_sub(self.totals().bytes);
+		self.check_quota(added, others)?;
 		let published: Vec<Key> = staged.keys().copied().collect();
 		for (key, staged) in staged {
 			self.backend.publish(&key, staged)?;

@@ -242,6 +242,24 @@ fn shared_blocks_are_walked_once() {
 }
 
 #[test]
+fn a_pin_covers_no_more_than_the_most() {
+	on_each(no_grace(), |store| {
+		let half = |from: usize| {
+			let range = from..from + MAX_COVERED / 2;
+			let leaves: Vec<Block> = range.map(|i| raw(i.to_le_bytes().to_vec())).collect();
+			node(&leaves.iter().collect::<Vec<_>>())
+		};
+		let halves = [half(0), half(MAX_COVERED / 2)];
+		let root = node(&[&halves[0], &halves[1]]);
+		store.put(halves.iter().chain([&root]).cloned().collect()).unwrap();
+		let pinned = store.pin(root.cid(), &pin_of("a"), Depth::Recursive);
+		assert!(matches!(pinned, Err(StoreError::Links(cid, _)) if cid == *root.cid()));
+		let absent = missing(store.pin(halves[0].cid(), &pin_of("a"), Depth::Recursive));
+		assert_eq!(absent.len(), MAX_COVERED / 2);
+	});
+}
+
+#[test]
 fn links_that_cannot_be_read_are_an_error() {
 	on_each(no_grace(), |store| {
 		let block = Block::new(DAG_CBOR, "not CBOR").unwrap();

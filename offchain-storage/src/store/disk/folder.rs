@@ -16,7 +16,14 @@ const MAX_FORMAT_LEN: u64 = 64;
 /// A store's folder, locked until it is dropped.
 pub struct Folder {
 	path: PathBuf,
-	_lock: File,
+	lock: File,
+}
+
+impl Drop for Folder {
+	fn drop(&mut self) {
+		// Closing is not enough: a process that is being started has the file too for a moment.
+		let _ = self.lock.unlock();
+	}
 }
 
 impl Folder {
@@ -53,7 +60,7 @@ impl Folder {
 			.open(&name)
 			.map_err(|e| failed(&name, &e))?;
 		match lock.try_lock() {
-			Ok(()) => Ok(Self { path: path.into(), _lock: lock }),
+			Ok(()) => Ok(Self { path: path.into(), lock }),
 			Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.into())),
 			Err(TryLockError::Error(e)) => Err(failed(&name, &e)),
 		}

@@ -93,6 +93,19 @@ fn a_corrupt_block_is_reported_counted_and_repaired() {
 }
 
 #[test]
+fn a_lower_quota_still_lets_blocks_be_repaired() {
+	let folder = tempfile::tempdir().unwrap();
+	let block = raw("123456");
+	open(folder.path()).put(vec![block.clone()]).unwrap();
+	fs::write(file_of(folder.path(), &block), "").unwrap();
+	let limits = Limits { quota: 4, ..NO_GRACE };
+	let store = DiskStore::open(folder.path(), limits, Durability::Process).unwrap();
+	store.put(vec![block.clone()]).unwrap();
+	assert_eq!(store.get(block.cid()).unwrap().as_ref(), Some(&block));
+	assert!(matches!(store.put(vec![raw("x")]), Err(StoreError::Full { needed: 3, .. })));
+}
+
+#[test]
 fn what_was_cut_short_is_cleared_away() {
 	let folder = tempfile::tempdir().unwrap();
 	drop(open(folder.path()));

@@ -127,7 +127,7 @@ fn run(calls: &[Call], mut open: impl FnMut(Option<Box<dyn BlockStore>>) -> Box<
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig::with_cases(64))]
+	#![proptest_config(ProptestConfig::with_cases(24))]
 
 	#[test]
 	fn a_store_does_as_the_model(calls in prop::collection::vec(call(), 1..60)) {

@@ -1,4 +1,4 @@
-//! A process that is killed at any moment loses nothing that it acknowledged.
+//! A process that is killed at any moment, or whose disk fails, loses nothing that it acknowledged.
 
 use super::*;
 use crate::store::{BlockStore, Limits};
@@ -11,7 +11,8 @@ use std::{
 	thread,
 };
 
-/// Says to [`child`] where the store is, which round it is, and how to sync.
+/// Says to [`child`] which round it is, how to sync, after how many of the index's operations its
+/// disk fails, and where the store is.
 const VARIABLE: &str = "AMO_TEST_KILL_CHILD";
 
 const ROUNDS: u64 = 24;
@@ -26,18 +27,22 @@ fn what_was_acknowledged_outlives_kill_9() {
 	let mut known = Known::default();
 	for round in 0..ROUNDS {
 		let sync = round % 3 == 2;
+		let failing = round % 5 == 4;
+		let operations = if failing { rng.gen_range(100..3_000) } else { usize::MAX };
 		let mut child = Command::new(std::env::current_exe().unwrap())
 			.args(["--exact", "store::disk::tests::kill::child", "--nocapture"])
-			.env(VARIABLE, format!("{round} {sync} {}", folder.path().display()))
+			.env(VARIABLE, format!("{round} {sync} {operations} {}", folder.path().display()))
 			.stdout(Stdio::piped())
 			.spawn()
 			.unwrap();
 		let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
 		// Sometimes while it opens the store, sometimes in the middle of its work.
-		let wanted = if sync { rng.gen_range(1..100) } else { rng.gen_range(1..2_500) };
+		let wanted = if sync { rng.gen_range(1..40) } else { rng.gen_range(1..2_500) };
 		if round % 4 == 1 {
 			thread::sleep(Duration::from_micros(rng.gen_range(0..20_000)));
 		} else {
+			// To the end where the disk fails.
+			let wanted = if failing { usize::MAX } else { wanted };
 			for line in lines.by_ref().take(wanted) {
 				known.hear(&line.unwrap());
 			}
@@ -137,30 +142,40 @@ fn recount(store: &DiskStore) {
 #[test]
 fn child() {
 	let Ok(order) = std::env::var(VARIABLE) else { return };
-	let mut words = order.splitn(3, ' ');
+	let mut words = order.splitn(4, ' ');
 	let round: u64 = words.next().unwrap().parse().unwrap();
 	let sync = words.next() == Some("true");
+	let operations: usize = words.next().unwrap().parse().unwrap();
 	let durability = if sync { Durability::Power } else { Durability::Process };
 	let limits = Limits { quota: 1 << 30, ..NO_GRACE };
 	let store =
 		DiskStore::open_or_create(Path::new(words.next().unwrap()), limits, durability).unwrap();
+	parity_db::set_number_of_allowed_io_operations(operations);
+	let error = (round * IDS..).find_map(|id| work(&store, id).err());
+	assert!(matches!(error, Some(StoreError::Database { .. })), "{error:?}");
+	parity_db::set_number_of_allowed_io_operations(usize::MAX);
+	// What the database shows after that is not to be believed.
+	assert!(matches!(store.get(raw("x").cid()), Err(StoreError::Database { .. })));
+	assert!(matches!(store.pins(None), Err(StoreError::Database { .. })));
+}
+
+fn work(store: &DiskStore, id: u64) -> Result<(), StoreError> {
 	let pin = pin_of("child");
-	for id in (round * IDS).. {
-		let blocks = tree(id);
-		let root = *blocks.last().unwrap().cid();
-		store.put(blocks).unwrap();
-		say("put", id);
-		say("pinning", id);
-		store.pin(&root, &pin, Depth::Recursive).unwrap();
-		say("pinned", id);
-		// Most of them, so that the store stays small.
-		if id % 4 != 0 {
-			say("unpinning", id);
-			assert!(store.unpin(&root, &pin).unwrap());
-			say("unpinned", id);
-		}
-		store.collect_garbage(10).unwrap();
+	let blocks = tree(id);
+	let root = *blocks.last().unwrap().cid();
+	store.put(blocks)?;
+	say("put", id);
+	say("pinning", id);
+	store.pin(&root, &pin, Depth::Recursive)?;
+	say("pinned", id);
+	// Most of them, so that the store stays small.
+	if !id.is_multiple_of(4) {
+		say("unpinning", id);
+		assert!(store.unpin(&root, &pin)?);
+		say("unpinned", id);
 	}
+	store.collect_garbage(10)?;
+	Ok(())
 }
 
 /// At once, also when nobody listens any more.
