@@ -6,8 +6,8 @@
 //! |---|---|
 //! | `format` | the line `amo-peer-store 1` |
 //! | `lock` | locked by the process that has the store open |
-//! | `index/` | ParityDB: see [`index`] |
-//! | `blocks/` | block bytes: see [`files`] |
+//! | `index/` | ParityDB: records of blocks, pins, sums |
+//! | `blocks/` | block bytes, one file a block |
 //! | `incoming/` | bytes that were not put yet; emptied on opening |
 //!
 //! What was acknowledged outlives the process, however it ends. What outlives a loss of power is

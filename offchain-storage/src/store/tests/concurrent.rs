@@ -18,6 +18,10 @@ fn a_pin_during_collection_loses_no_block() {
 			let collector = scope.spawn(|| {
 				while !stop.load(Ordering::SeqCst) {
 					store.collect_garbage(5).unwrap();
+					for pinned in store.pins(None).unwrap() {
+						// Another thread may have unpinned it since.
+						store.get(&pinned.root).unwrap();
+					}
 				}
 			});
 			let writers: Vec<_> = (0..WRITERS)
