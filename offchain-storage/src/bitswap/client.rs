@@ -6,8 +6,13 @@
 //! from peers that were given up as stalled and answer after all. When nobody has it, the DHT is
 //! searched, once for the block and once for the session's root.
 
+mod assign;
+mod config;
 mod peer;
+mod timeouts;
 mod want;
+
+pub use config::ClientConfig;
 
 use super::message::{Entry, WantKind};
 use cid::{multihash::Multihash, Cid};
@@ -15,7 +20,7 @@ use libp2p::PeerId;
 use peer::Peer;
 use std::{
 	collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
-	time::{Duration, Instant},
+	time::Instant,
 };
 use want::{Answer, Search, Want};
 
@@ -27,42 +32,6 @@ pub type SessionId = u64;
 
 /// Names a search in the DHT.
 pub type SearchId = u64;
-
-/// How wants are pursued.
-#[derive(Clone, Debug)]
-pub struct ClientConfig {
-	/// How long a peer that was asked may be silent before another is asked.
-	pub stall_timeout: Duration,
-	/// How long a peer that stalled is not asked again.
-	pub stall_backoff: Duration,
-	/// How long connected peers may answer before the DHT is searched.
-	pub search_delay: Duration,
-	/// How long a want may go without any progress before it fails.
-	pub give_up: Duration,
-	/// Blocks that are asked of one peer at a time.
-	pub blocks_per_peer: usize,
-	/// Peers that are asked whether they have a block, besides the one that is asked for it.
-	pub also_ask: usize,
-	/// Peers that are asked at a time whether they have a block, when nobody is known to.
-	pub broadcast: usize,
-	/// Searches in the DHT at a time.
-	pub searches: usize,
-}
-
-impl Default for ClientConfig {
-	fn default() -> Self {
-		Self {
-			stall_timeout: Duration::from_secs(5),
-			stall_backoff: Duration::from_secs(20),
-			search_delay: Duration::from_secs(1),
-			give_up: Duration::from_secs(60),
-			blocks_per_peer: 16,
-			also_ask: 2,
-			broadcast: 32,
-			searches: 16,
-		}
-	}
-}
 
 /// What is to be done outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -309,89 +278,9 @@ impl Client {
 		self.wants.len()
 	}
 
-	/// Looks for what took too long.
-	pub fn tick(&mut self, now: Instant) {
-		let hashes: Vec<Hash> = self.wants.keys().copied().collect();
-		for hash in &hashes {
-			self.check_stalled(hash, now);
-		}
-		self.advance_all(now);
-		let unassigned: Vec<Hash> = self.unassigned.values().copied().collect();
-		for hash in unassigned {
-			self.search_for(&hash, now);
-			if self.is_hopeless(&hash, now) {
-				self.fail(&hash);
-			}
-		}
-	}
-
 	fn next_number(&mut self) -> u64 {
 		self.counter += 1;
 		self.counter
-	}
-
-	fn advance_all(&mut self, now: Instant) {
-		let unassigned: Vec<Hash> = self.unassigned.values().copied().collect();
-		for hash in unassigned {
-			self.advance(hash, now);
-		}
-	}
-
-	/// Asks the best peer for a block, or all peers whether they have it.
-	fn advance(&mut self, hash: Hash, now: Instant) {
-		let Some(want) = self.wants.get_mut(&hash) else { return };
-		if want.from.is_some() {
-			return;
-		}
-		let sessions = want.sessions.iter().filter_map(|id| self.sessions.get(id));
-		let in_session: BTreeSet<PeerId> =
-			sessions.flat_map(|session| session.peers.iter().copied()).collect();
-		let mut candidates: Vec<(PeerId, usize, Option<Answer>)> = self
-			.peers
-			.iter()
-			.filter(|(id, peer)| {
-				!peer.is_stalled(now) && want.may_have(id, in_session.contains(id))
-			})
-			.map(|(id, peer)| (*id, peer.load, want.answers.get(id).copied()))
-			.collect();
-		// Those that said so before those that may, the least busy first.
-		candidates.sort_by_key(|(_, load, answer)| (*answer != Some(Answer::Has), *load));
-		let free = candidates.iter().position(|(_, load, _)| *load < self.config.blocks_per_peer);
-		match free {
-			Some(at) => {
-				let (chosen, ..) = candidates.swap_remove(at);
-				want.from = Some((chosen, now));
-				self.unassigned.remove(&want.order);
-				let unasked = candidates.iter().filter(|(_, _, answer)| answer.is_none());
-				let others: Vec<PeerId> =
-					unasked.take(self.config.also_ask).map(|(id, ..)| *id).collect();
-				self.ask(&hash, chosen, WantKind::Block, now);
-				for other in others {
-					self.ask(&hash, other, WantKind::Have, now);
-				}
-			},
-			// They are busy with what was wanted before.
-			None if !candidates.is_empty() => want.progress = now,
-			None => {
-				let room = self.config.broadcast.saturating_sub(want.pending());
-				let unasked = self.peers.keys().filter(|id| !want.answers.contains_key(id));
-				let asked: Vec<PeerId> = unasked.take(room).copied().collect();
-				for peer in asked {
-					self.ask(&hash, peer, WantKind::Have, now);
-				}
-			},
-		}
-	}
-
-	fn ask(&mut self, hash: &Hash, id: PeerId, kind: WantKind, now: Instant) {
-		let (Some(want), Some(peer)) = (self.wants.get_mut(hash), self.peers.get_mut(&id)) else {
-			return;
-		};
-		if kind == WantKind::Block {
-			peer.load += 1;
-		}
-		want.answers.entry(id).or_insert(Answer::Pending(now));
-		peer.tell(want.entry(kind));
 	}
 
 	/// Takes a want from the peer that is asked for it, if it is this one.
@@ -422,62 +311,6 @@ impl Client {
 		}
 		self.drop_want(hash);
 		self.actions.push_back(Action::NotFound(*hash));
-	}
-
-	fn check_stalled(&mut self, hash: &Hash, now: Instant) {
-		let config = &self.config;
-		let Some(want) = self.wants.get_mut(hash) else { return };
-		want.expire_answers(config.stall_timeout, config.stall_backoff, now);
-		let Some((id, since)) = want.from else { return };
-		let Some(peer) = self.peers.get_mut(&id) else { return };
-		if now < since.max(peer.last_block) + config.stall_timeout {
-			return;
-		}
-		want.answers.insert(id, Answer::Stalled(now));
-		if !peer.is_stalled(now) {
-			peer.stalled_until = Some(now + config.stall_backoff);
-			self.actions.push_back(Action::Stalled(id));
-		}
-		peer.cancel(hash);
-		self.release(hash, id);
-	}
-
-	/// Begins the searches that can help a want that nobody connected has.
-	fn search_for(&mut self, hash: &Hash, now: Instant) {
-		let Some(want) = self.wants.get_mut(hash) else { return };
-		let waited = now >= want.since + self.config.search_delay;
-		if !waited || want.from.is_some() || self.searches.len() >= self.config.searches {
-			return;
-		}
-		let mut targets = Vec::new();
-		if want.search == Search::NotYet {
-			want.search = Search::Running;
-			targets.push((Target::Want(*hash), want.cid));
-		}
-		for id in &want.sessions {
-			let Some(session) = self.sessions.get_mut(id) else { continue };
-			if session.search == Search::NotYet {
-				session.search = Search::Running;
-				targets.push((Target::Session(*id), session.root));
-			}
-		}
-		for (target, cid) in targets {
-			let search = self.next_number();
-			self.searches.insert(search, target);
-			self.actions.push_back(Action::Search(search, cid));
-		}
-	}
-
-	/// Whether nothing is left that could bring a block.
-	fn is_hopeless(&self, hash: &Hash, now: Instant) -> bool {
-		let Some(want) = self.wants.get(hash) else { return false };
-		if now >= want.progress + self.config.give_up {
-			return true;
-		}
-		let sessions = want.sessions.iter().filter_map(|id| self.sessions.get(id));
-		want.search == Search::Over
-			&& sessions.clone().all(|s| s.search == Search::Over && s.dialing.is_empty())
-			&& self.peers.keys().all(|peer| want.answers.get(peer) == Some(&Answer::HasNot))
 	}
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::block::RAW;
 use multihash_codetable::{Code, MultihashDigest};
+use std::time::Duration;
 
 const SESSION: SessionId = 1;
 
@@ -76,7 +77,13 @@ fn who_had_the_root_is_asked_for_the_rest_at_once_and_the_load_is_shared() {
 	let (from_b, ..) = told(&mut client, &b);
 	assert_eq!((from_a.len(), from_b.len()), (5, 5));
 	assert_eq!(asked_a.len(), 5, "those that are asked of the other, it is asked about");
-	assert_eq!(told(&mut client, &c), Default::default());
+	// A session of two looks for a third, at no cost of a block.
+	let (from_c, asked_c, _) = told(&mut client, &c);
+	assert_eq!((from_c, asked_c.len()), (vec![], 10));
+	client.presence(c, &cid(10), true, now);
+	client.disconnected(a, now);
+	client.disconnected(b, now);
+	assert!(told(&mut client, &c).0.contains(&cid(9)), "it has joined the session");
 }
 
 #[test]
