@@ -14,7 +14,7 @@ mod want;
 
 pub use config::ClientConfig;
 
-use super::message::{Entry, WantKind};
+use super::message::Entry;
 use cid::{multihash::Multihash, Cid};
 use libp2p::PeerId;
 use peer::Peer;

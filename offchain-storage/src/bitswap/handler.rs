@@ -231,10 +231,10 @@ impl ConnectionHandler for Handler {
 				StreamUpgradeError::Io(error) => SendError::Io(error),
 				StreamUpgradeError::Apply(never) => match never {},
 			}),
-			ConnectionEvent::RemoteProtocolsChange(ProtocolsChange::Added(mut added)) => {
-				if added.any(|protocol| *protocol == PROTOCOL) {
-					self.on_supported();
-				}
+			ConnectionEvent::RemoteProtocolsChange(ProtocolsChange::Added(mut added))
+				if added.any(|protocol| *protocol == PROTOCOL) =>
+			{
+				self.on_supported();
 			},
 			_ => {},
 		}

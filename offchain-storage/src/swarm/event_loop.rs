@@ -35,6 +35,9 @@ const TICK: Duration = Duration::from_millis(100);
 /// How often it is written down what the DHT was told of.
 const SAVE: Duration = Duration::from_secs(5);
 
+/// Peers that are kept away at a time: names cost a liar nothing.
+const BANS: usize = 4_096;
+
 type Dial = (Multiaddr, oneshot::Sender<Result<PeerId, ConnectError>>);
 
 pub(super) struct EventLoop {
@@ -250,6 +253,10 @@ impl EventLoop {
 	/// Keeps a peer away for a while.
 	pub fn ban(&mut self, peer: PeerId) {
 		log::warn!("peer {peer} sent a block that is not what it was asked for: disconnecting");
+		if self.bans.len() >= BANS {
+			let (oldest, _) = self.bans.remove(0);
+			self.swarm.behaviour_mut().blocked.unblock_peer(oldest);
+		}
 		self.swarm.behaviour_mut().blocked.block_peer(peer);
 		self.bans.push((peer, Instant::now() + self.config.ban));
 	}

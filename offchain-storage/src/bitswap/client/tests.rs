@@ -1,4 +1,5 @@
 use super::*;
+use crate::bitswap::WantKind;
 use crate::block::RAW;
 use multihash_codetable::{Code, MultihashDigest};
 use std::time::Duration;
