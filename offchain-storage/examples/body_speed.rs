@@ -6,7 +6,7 @@
 
 use amo_offchain_storage::{
 	block::Block,
-	bodies::{put_body, BodyReader, BodyWriter},
+	bodies::{put_body, FragmentReader, FragmentWriter},
 	fragment::Fragmentation,
 	sealing::{ChunkNonce, DataKey, OpenReader, SealWriter},
 	store::{BlockStore, Collected, Depth, Pin, PinnedRoot, Stats, StoreError},
@@ -39,11 +39,11 @@ fn main() -> Result<()> {
 		Ok(writer.finish()?)
 	})?;
 	meter.run("fragment + audit", || {
-		Ok(put_body(BodyWriter::new(&Store { dir: None }, fragmentation, 0, None), body())?)
+		Ok(put_body(FragmentWriter::new(&Store { dir: None }, fragmentation, 0, None), body())?)
 	})?;
 
 	let put = |store: &Store| {
-		let writer = BodyWriter::new(store, fragmentation, 0, None);
+		let writer = FragmentWriter::new(store, fragmentation, 0, None);
 		let mut writer = SealWriter::new(writer, &key, nonce)?;
 		io::copy(&mut body(), &mut writer)?;
 		Ok(writer.finish()?.finish()?)
@@ -54,7 +54,7 @@ fn main() -> Result<()> {
 	let store = Store { dir: Some(dir.path().into()) };
 	let (cid, manifest) = meter.run("the same, to files", || put(&store))?;
 	let get = || {
-		let mut reader = OpenReader::new(BodyReader::open(&store, &cid)?, &key)?;
+		let mut reader = OpenReader::new(FragmentReader::open(&store, &cid)?, &key)?;
 		Ok(io::copy(&mut reader, &mut io::sink())?)
 	};
 	meter.run("get + open, from files", get)?;

@@ -1,12 +1,12 @@
 //! Bodies in a block store: written and read as streams, and checked and proved by providers.
 //!
-//! [`BodyWriter`] cuts what is written to it into fragments and puts their blocks; [`BodyReader`]
+//! [`FragmentWriter`] cuts what is written to it into fragments and puts their blocks; [`FragmentReader`]
 //! reads it back, from any k fragments. [`verify_fragment`] and [`prove`] need only what a provider
 //! has: the manifest, its fragment's node if there is one, and its fragment's blocks. What they
 //! know of the blocks of a body is a [`BlockMap`], which who fetches from peers uses as well.
 //!
-//! A sealed body is written by `SealWriter` over a [`BodyWriter`], and read by `OpenReader` or
-//! `RangeReader` over a [`BodyReader`].
+//! A sealed body is written by `SealWriter` over a [`FragmentWriter`], and read by `OpenReader` or
+//! `RangeReader` over a [`FragmentReader`].
 
 mod map;
 mod pins;
@@ -17,8 +17,8 @@ mod writer;
 pub use map::{BlockMap, Shard};
 pub use pins::{pin_fragments, unpin_fragments};
 pub use provider::{prove, verify_fragment};
-pub use reader::BodyReader;
-pub use writer::BodyWriter;
+pub use reader::FragmentReader;
+pub use writer::FragmentWriter;
 
 use crate::{
 	block::BlockError,
@@ -35,7 +35,7 @@ use std::{
 
 /// Why a body could not be put, read, checked or proved.
 #[derive(Debug, thiserror::Error)]
-pub enum BodyError {
+pub enum FragmentError {
 	/// The store.
 	#[error(transparent)]
 	Store(#[from] StoreError),
@@ -132,10 +132,10 @@ impl fmt::Display for List<'_> {
 	}
 }
 
-impl From<BodyError> for io::Error {
-	fn from(error: BodyError) -> Self {
+impl From<FragmentError> for io::Error {
+	fn from(error: FragmentError) -> Self {
 		match error {
-			BodyError::Io(error) => error,
+			FragmentError::Io(error) => error,
 			error => Self::other(error),
 		}
 	}
@@ -144,20 +144,23 @@ impl From<BodyError> for io::Error {
 /// Reads a body's manifest.
 ///
 /// # Errors
-/// [`BodyError::Missing`], [`BodyError::Manifest`], [`BodyError::Store`].
-pub fn read_manifest<S: BlockStore + ?Sized>(store: &S, cid: &Cid) -> Result<Manifest, BodyError> {
-	let block = store.get(cid)?.ok_or(BodyError::Missing(*cid))?;
+/// [`FragmentError::Missing`], [`FragmentError::Manifest`], [`FragmentError::Store`].
+pub fn read_manifest<S: BlockStore + ?Sized>(
+	store: &S,
+	cid: &Cid,
+) -> Result<Manifest, FragmentError> {
+	let block = store.get(cid)?.ok_or(FragmentError::Missing(*cid))?;
 	Ok(Manifest::decode(block.data())?)
 }
 
 /// Puts a (sealed) body into a store, and gives the CID of its manifest, which names it.
 ///
 /// # Errors
-/// As [`BodyWriter`]; [`BodyError::Io`] if the body cannot be read.
+/// As [`FragmentWriter`]; [`FragmentError::Io`] if the body cannot be read.
 pub fn put_body<S: BlockStore + ?Sized>(
-	mut writer: BodyWriter<'_, S>,
+	mut writer: FragmentWriter<'_, S>,
 	mut body: impl Read,
-) -> Result<(Cid, Manifest), BodyError> {
+) -> Result<(Cid, Manifest), FragmentError> {
 	while writer.fill_from(&mut body)? > 0 {}
 	writer.finish()
 }
@@ -165,13 +168,13 @@ pub fn put_body<S: BlockStore + ?Sized>(
 /// Writes a (sealed) body to `out`, and gives its length.
 ///
 /// # Errors
-/// As [`BodyReader`].
+/// As [`FragmentReader`].
 pub fn get_body<S: BlockStore + ?Sized>(
 	store: &S,
 	cid: &Cid,
 	out: &mut impl Write,
-) -> Result<u64, BodyError> {
-	let mut reader = BodyReader::open(store, cid)?;
+) -> Result<u64, FragmentError> {
+	let mut reader = FragmentReader::open(store, cid)?;
 	let len = reader.body_len();
 	reader.copy_range(0, len, out)?;
 	Ok(len)

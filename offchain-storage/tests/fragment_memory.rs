@@ -2,7 +2,7 @@
 
 use amo_offchain_storage::{
 	block::Block,
-	bodies::{BodyReader, BodyWriter},
+	bodies::{FragmentReader, FragmentWriter},
 	fragment::Fragmentation,
 	sealing::{ChunkNonce, DataKey, OpenReader, SealWriter},
 	store::{BlockStore, Collected, Depth, Pin, PinnedRoot, Stats, StoreError},
@@ -97,13 +97,13 @@ fn bodies_pass_in_64_mib() {
 		let store = Files(tempfile::tempdir().unwrap());
 		let ((cid, manifest), put) = peak_of(|| {
 			let fragmentation = Fragmentation::new(k, m).unwrap();
-			let writer = BodyWriter::new(&store, fragmentation, 0, None);
+			let writer = FragmentWriter::new(&store, fragmentation, 0, None);
 			let mut writer = SealWriter::new(writer, &key, ChunkNonce([2; 16])).unwrap();
 			io::copy(&mut io::repeat(7).take(BODY), &mut writer).unwrap();
 			writer.finish().unwrap().finish().unwrap()
 		});
 		let get = || {
-			let reader = BodyReader::open(&store, &cid).unwrap();
+			let reader = FragmentReader::open(&store, &cid).unwrap();
 			let mut reader = OpenReader::new(reader, &key).unwrap();
 			io::copy(&mut reader, &mut io::sink()).unwrap()
 		};

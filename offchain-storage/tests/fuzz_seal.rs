@@ -2,7 +2,7 @@
 //! `fuzz/` and a bounded number of mutations of it, the same each time.
 
 use amo_offchain_storage::{
-	bodies::{prove, put_body, BodyWriter},
+	bodies::{prove, put_body, FragmentWriter},
 	fragment::Fragmentation,
 	sealing::{ChunkNonce, SealWriter},
 	store::{memory::MemoryStore, BlockStore},
@@ -104,7 +104,7 @@ fn write_corpus() {
 	let mut prev = None;
 	for (k, m, len) in [(1, 0, 1500), (2, 1, 5000), (3, 2, 4 << 20), (32, 32, 2048)] {
 		let (store, name) = (MemoryStore::default(), format!("{k}-{m}-{len}"));
-		let writer = BodyWriter::new(&store, Fragmentation::new(k, m).unwrap(), 1, prev);
+		let writer = FragmentWriter::new(&store, Fragmentation::new(k, m).unwrap(), 1, prev);
 		let (cid, manifest) = put_body(writer, &body(len)[..]).unwrap();
 		save("manifest", &name, manifest.to_block().unwrap().data());
 		if manifest.layout().stripes() > 1 {

@@ -1,7 +1,7 @@
 //! The test vectors of `vectors/seal`, which a second implementation wrote from the documents.
 
 use amo_offchain_storage::{
-	bodies::{get_body, prove, put_body, verify_fragment, BodyWriter},
+	bodies::{get_body, prove, put_body, verify_fragment, FragmentWriter},
 	fragment::{FragmentNode, Fragmentation},
 	manifest::Manifest,
 	sealing::{
@@ -92,7 +92,7 @@ fn fragments_manifests_and_proofs() {
 		let prev: Option<Cid> = vector["prev"].as_str().map(|cid| cid.parse().unwrap());
 		let (store, plain) = (MemoryStore::default(), body(number(vector, "len")));
 		let fragmentation = Fragmentation::new(k, m).unwrap();
-		let writer = BodyWriter::new(&store, fragmentation, number(vector, "codec"), prev);
+		let writer = FragmentWriter::new(&store, fragmentation, number(vector, "codec"), prev);
 		let (cid, manifest) = put_body(writer, &plain[..]).unwrap();
 
 		let root = Hash::from(array(vector, "audit_root"));

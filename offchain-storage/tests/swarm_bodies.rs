@@ -4,7 +4,7 @@
 mod peers;
 
 use amo_offchain_storage::{
-	bodies::{prove, verify_fragment, BodyError},
+	bodies::{prove, verify_fragment, FragmentError},
 	fragment::Fragmentation,
 	manifest::Manifest,
 	store::{BlockStore, Depth, Pin, PinnedRoot},
@@ -96,7 +96,7 @@ async fn a_range_takes_its_stripes_only() {
 	// The manifest, two nodes, and three of the four stripes.
 	assert_eq!(stats.blocks_received, 1 + 2 + 3 * 2);
 	let outside = get(&buyer.peer_store, &cid, Some(1..len + 1)).await;
-	assert!(matches!(outside, Err(BodyFetchError::Body(BodyError::Range { .. }))));
+	assert!(matches!(outside, Err(BodyFetchError::Body(FragmentError::Range { .. }))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -131,7 +131,7 @@ async fn fewer_than_k_fragments_end_in_an_error_that_names_what_is_missing() {
 		let (cid, manifest, providers) = providers(&body, 2, 2).await;
 		let buyer = connected_to(&providers[3..]).await;
 		let error = get(&buyer.peer_store, &cid, None).await.unwrap_err();
-		let BodyFetchError::Body(BodyError::TooFew { stripe: 0, found: 1, needed: 2, missing }) =
+		let BodyFetchError::Body(FragmentError::TooFew { stripe: 0, found: 1, needed: 2, missing }) =
 			&error
 		else {
 			panic!("{error}");
@@ -153,7 +153,7 @@ async fn a_provider_refuses_what_the_chain_does_not_have() {
 	provider.connect(&owner).await;
 	let fetch = provider.peer_store.fetch_fragment(&cid, 0, Hash::zero(), pin("placement"));
 	let refused = soon("fetch", fetch).await;
-	assert!(matches!(refused, Err(BodyFetchError::Body(BodyError::AuditRoot))));
+	assert!(matches!(refused, Err(BodyFetchError::Body(FragmentError::AuditRoot))));
 	assert_eq!(provider.store.pins(None).unwrap(), []);
 }
 

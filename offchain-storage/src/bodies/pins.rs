@@ -3,7 +3,7 @@
 //! A recursive pin of a manifest would follow its link to the device's manifest before it, and so
 //! on to the first. So manifests are pinned by themselves, and fragments with their blocks.
 
-use super::BodyError;
+use super::FragmentError;
 use crate::{
 	manifest::Manifest,
 	store::{BlockStore, Depth, Pin},
@@ -13,14 +13,14 @@ use cid::Cid;
 /// Pins a manifest, and some of its fragments (numbers without a fragment are passed over).
 ///
 /// # Errors
-/// [`BodyError::Store`], also if any of it is not here.
+/// [`FragmentError::Store`], also if any of it is not here.
 pub fn pin_fragments<S: BlockStore + ?Sized>(
 	store: &S,
 	cid: &Cid,
 	manifest: &Manifest,
 	fragments: impl IntoIterator<Item = u8>,
 	pin: &Pin,
-) -> Result<(), BodyError> {
+) -> Result<(), FragmentError> {
 	store.pin(cid, pin, Depth::Direct)?;
 	for link in links(manifest, fragments) {
 		store.pin(&link, pin, Depth::Recursive)?;
@@ -31,14 +31,14 @@ pub fn pin_fragments<S: BlockStore + ?Sized>(
 /// Takes these pins away. Those that there are not are passed over.
 ///
 /// # Errors
-/// [`BodyError::Store`].
+/// [`FragmentError::Store`].
 pub fn unpin_fragments<S: BlockStore + ?Sized>(
 	store: &S,
 	cid: &Cid,
 	manifest: &Manifest,
 	fragments: impl IntoIterator<Item = u8>,
 	pin: &Pin,
-) -> Result<(), BodyError> {
+) -> Result<(), FragmentError> {
 	for link in links(manifest, fragments) {
 		store.unpin(&link, pin)?;
 	}

@@ -1,6 +1,6 @@
 //! What a provider does with the fragment that it holds: check it once, and prove leaves of it.
 
-use super::{BlockMap, BodyError};
+use super::{BlockMap, FragmentError};
 use crate::{
 	audit::{self, leaf_hashes},
 	fragment::StripeError,
@@ -17,16 +17,16 @@ use bytes::Bytes;
 /// in the chunk's header. It reads the fragment's blocks, one after the other.
 ///
 /// # Errors
-/// [`BodyError::AuditRoot`], [`BodyError::Node`], [`BodyError::Foreign`] if whoever made it lied;
-/// [`BodyError::Missing`], [`BodyError::Store`]; [`BodyError::NoSuchFragment`].
+/// [`FragmentError::AuditRoot`], [`FragmentError::Node`], [`FragmentError::Foreign`] if whoever made it lied;
+/// [`FragmentError::Missing`], [`FragmentError::Store`]; [`FragmentError::NoSuchFragment`].
 pub fn verify_fragment<S: BlockStore + ?Sized>(
 	store: &S,
 	manifest: &Manifest,
 	fragment: u8,
 	audit_root: &Hash,
-) -> Result<(), BodyError> {
+) -> Result<(), FragmentError> {
 	if manifest.audit_root() != audit_root {
-		return Err(BodyError::AuditRoot);
+		return Err(FragmentError::AuditRoot);
 	}
 	let map = map_of(store, manifest, fragment)?;
 	for block in 0..manifest.layout().stripes() {
@@ -43,15 +43,15 @@ pub fn verify_fragment<S: BlockStore + ?Sized>(
 /// manifest being here, and the fragment's node if it has one.
 ///
 /// # Errors
-/// [`BodyError::Proof`] if there is no such leaf, or the fragment was never what the manifest says;
-/// [`BodyError::Missing`], [`BodyError::Node`], [`BodyError::Foreign`], [`BodyError::Store`].
+/// [`FragmentError::Proof`] if there is no such leaf, or the fragment was never what the manifest says;
+/// [`FragmentError::Missing`], [`FragmentError::Node`], [`FragmentError::Foreign`], [`FragmentError::Store`].
 pub fn prove<S: BlockStore + ?Sized>(
 	store: &S,
 	manifest: &Manifest,
 	index: u32,
-) -> Result<Proof, BodyError> {
+) -> Result<Proof, FragmentError> {
 	let shape = manifest.layout().shape();
-	let failed = |error| BodyError::Proof(index, error);
+	let failed = |error| FragmentError::Proof(index, error);
 	let (fragment, leaf) = shape.locate(index).ok_or(failed(ProofError::NoSuchLeaf))?;
 	let map = map_of(store, manifest, fragment)?;
 	let block_leaves = crate::fragment::STRIPE_SHARD_LEN as u32 / LEAF_LEN;
@@ -79,15 +79,15 @@ fn map_of<S: BlockStore + ?Sized>(
 	store: &S,
 	manifest: &Manifest,
 	fragment: u8,
-) -> Result<BlockMap, BodyError> {
+) -> Result<BlockMap, FragmentError> {
 	let fragments = manifest.layout().fragmentation().n();
 	if fragment >= fragments {
-		return Err(BodyError::NoSuchFragment(fragment, fragments));
+		return Err(FragmentError::NoSuchFragment(fragment, fragments));
 	}
 	let mut map = BlockMap::new(manifest.clone());
 	if let Some(cid) = map.missing_node(fragment) {
-		let node = store.get(&cid)?.ok_or(BodyError::Missing(cid))?;
-		let failed = |error| BodyError::Node { fragment, error };
+		let node = store.get(&cid)?.ok_or(FragmentError::Missing(cid))?;
+		let failed = |error| FragmentError::Node { fragment, error };
 		map.add_node(fragment, node.data()).map_err(failed)?;
 	}
 	Ok(map)
@@ -105,18 +105,18 @@ fn read_block<S: BlockStore + ?Sized>(
 	map: &BlockMap,
 	fragment: u8,
 	block: u32,
-) -> Result<Bytes, BodyError> {
+) -> Result<Bytes, FragmentError> {
 	let stripes = map.manifest().layout().stripes();
 	let shard = map.shard(block, fragment);
 	let shard = shard.ok_or(StripeError::NoSuchStripe { stripe: block, stripes })?;
-	let data = store.get(&shard.cid)?.ok_or(BodyError::Missing(shard.cid))?.into_data();
+	let data = store.get(&shard.cid)?.ok_or(FragmentError::Missing(shard.cid))?.into_data();
 	if data.len() != shard.len {
 		return Err(foreign(map, fragment, block));
 	}
 	Ok(data)
 }
 
-fn foreign(map: &BlockMap, fragment: u8, block: u32) -> BodyError {
+fn foreign(map: &BlockMap, fragment: u8, block: u32) -> FragmentError {
 	let cid = map.shard(block, fragment).map(|shard| shard.cid).unwrap_or_default();
-	BodyError::Foreign { fragment, block, cid }
+	FragmentError::Foreign { fragment, block, cid }
 }

@@ -1,6 +1,6 @@
 //! Reading a body.
 
-use super::{read_manifest, BlockMap, BodyError, MissingShard};
+use super::{read_manifest, BlockMap, FragmentError, MissingShard};
 use crate::{
 	block::Block,
 	fragment::rebuild_shards,
@@ -18,7 +18,7 @@ const REBUILT_AT_ONCE: u8 = 16;
 /// are not here or are corrupt are rebuilt from those of other fragments.
 ///
 /// It holds one block of 1 MiB; while it rebuilds a stripe, k blocks and up to 16 that it rebuilds.
-pub struct BodyReader<'a, S: ?Sized> {
+pub struct FragmentReader<'a, S: ?Sized> {
 	store: &'a S,
 	map: BlockMap,
 	at: u64,
@@ -38,12 +38,12 @@ struct Rebuilt {
 	data: Vec<Bytes>,
 }
 
-impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
+impl<'a, S: BlockStore + ?Sized> FragmentReader<'a, S> {
 	/// Opens the body that the manifest with this CID names.
 	///
 	/// # Errors
-	/// [`BodyError::Missing`], [`BodyError::Manifest`], [`BodyError::Store`].
-	pub fn open(store: &'a S, cid: &Cid) -> Result<Self, BodyError> {
+	/// [`FragmentError::Missing`], [`FragmentError::Manifest`], [`FragmentError::Store`].
+	pub fn open(store: &'a S, cid: &Cid) -> Result<Self, FragmentError> {
 		let map = BlockMap::new(read_manifest(store, cid)?);
 		Ok(Self { store, map, at: 0, shard: None, rebuilt: None })
 	}
@@ -61,16 +61,16 @@ impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
 	/// Writes `len` bytes of the body from `offset` on.
 	///
 	/// # Errors
-	/// [`BodyError::Range`]; [`BodyError::TooFew`] if a stripe cannot be had;
-	/// [`BodyError::Store`], [`BodyError::Io`].
+	/// [`FragmentError::Range`]; [`FragmentError::TooFew`] if a stripe cannot be had;
+	/// [`FragmentError::Store`], [`FragmentError::Io`].
 	pub fn copy_range(
 		&mut self,
 		offset: u64,
 		len: u64,
 		out: &mut impl Write,
-	) -> Result<(), BodyError> {
+	) -> Result<(), FragmentError> {
 		let body_len = self.body_len();
-		let outside = BodyError::Range { offset, len, body_len };
+		let outside = FragmentError::Range { offset, len, body_len };
 		let Some(end) = offset.checked_add(len).filter(|end| *end <= body_len) else {
 			return Err(outside);
 		};
@@ -85,7 +85,7 @@ impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
 	}
 
 	/// The bytes from `at` to the end of their shard. None at the end of the body only.
-	fn rest_of_shard(&mut self) -> Result<Bytes, BodyError> {
+	fn rest_of_shard(&mut self) -> Result<Bytes, FragmentError> {
 		let Some((stripe, fragment, offset)) = self.map.manifest().layout().locate(self.at) else {
 			return Ok(Bytes::new());
 		};
@@ -102,7 +102,7 @@ impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
 	}
 
 	/// A data shard without its padding.
-	fn data(&mut self, stripe: u32, fragment: u8) -> Result<Bytes, BodyError> {
+	fn data(&mut self, stripe: u32, fragment: u8) -> Result<Bytes, FragmentError> {
 		let rebuilt = self.rebuilt.take().filter(|rebuilt| rebuilt.stripe == stripe);
 		let mut rebuilt = match rebuilt {
 			Some(rebuilt) => rebuilt,
@@ -132,7 +132,7 @@ impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
 	}
 
 	/// The shards of any k fragments of a stripe, each in its place.
-	fn fetch_any_k(&mut self, stripe: u32) -> Result<Vec<Option<Bytes>>, BodyError> {
+	fn fetch_any_k(&mut self, stripe: u32) -> Result<Vec<Option<Bytes>>, FragmentError> {
 		let layout = *self.map.manifest().layout();
 		let needed = usize::from(layout.fragmentation().k());
 		let (mut shards, mut missing, mut found) = (Vec::new(), Vec::new(), 0);
@@ -143,7 +143,7 @@ impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
 			shards.push(shard.and_then(Result::ok));
 		}
 		if found < needed {
-			return Err(BodyError::TooFew { stripe, found, needed, missing });
+			return Err(FragmentError::TooFew { stripe, found, needed, missing });
 		}
 		Ok(shards)
 	}
@@ -153,7 +153,7 @@ impl<'a, S: BlockStore + ?Sized> BodyReader<'a, S> {
 		&mut self,
 		stripe: u32,
 		fragment: u8,
-	) -> Result<Result<Bytes, MissingShard>, BodyError> {
+	) -> Result<Result<Bytes, MissingShard>, FragmentError> {
 		if let Some(cid) = self.map.missing_node(fragment) {
 			let node = get(self.store, &cid)?;
 			// A node that is not this fragment's is as good as none: others may be.
@@ -184,7 +184,7 @@ fn get<S: BlockStore + ?Sized>(store: &S, cid: &Cid) -> Result<Option<Block>, St
 	}
 }
 
-impl<S: BlockStore + ?Sized> Read for BodyReader<'_, S> {
+impl<S: BlockStore + ?Sized> Read for FragmentReader<'_, S> {
 	fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
 		let bytes = self.rest_of_shard()?;
 		let count = bytes.as_ref().read(buf)?;
@@ -193,7 +193,7 @@ impl<S: BlockStore + ?Sized> Read for BodyReader<'_, S> {
 	}
 }
 
-impl<S: BlockStore + ?Sized> Seek for BodyReader<'_, S> {
+impl<S: BlockStore + ?Sized> Seek for FragmentReader<'_, S> {
 	fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
 		let at = match to {
 			SeekFrom::Start(at) => Some(at),

@@ -19,12 +19,12 @@ fn random(len: usize, seed: u64) -> Vec<u8> {
 	body
 }
 
-fn put(store: &Lossy, k: u8, m: u8, body: &[u8]) -> Result<(Cid, Manifest), BodyError> {
+fn put(store: &Lossy, k: u8, m: u8, body: &[u8]) -> Result<(Cid, Manifest), FragmentError> {
 	let fragmentation = Fragmentation::new(k, m).unwrap();
-	put_body(BodyWriter::new(store, fragmentation, 3, None), body)
+	put_body(FragmentWriter::new(store, fragmentation, 3, None), body)
 }
 
-fn get(store: &Lossy, cid: &Cid) -> Result<Vec<u8>, BodyError> {
+fn get(store: &Lossy, cid: &Cid) -> Result<Vec<u8>, FragmentError> {
 	let mut body = Vec::new();
 	get_body(store, cid, &mut body)?;
 	Ok(body)
@@ -72,7 +72,7 @@ fn bodies_of_all_lengths_come_back() {
 fn written_in_parts_is_the_same_body() {
 	let (store, body) = (Lossy::default(), random(5 * MIB + 77, 2));
 	let (cid, _) = put(&store, 2, 1, &body).unwrap();
-	let mut writer = BodyWriter::new(&store, Fragmentation::new(2, 1).unwrap(), 3, None);
+	let mut writer = FragmentWriter::new(&store, Fragmentation::new(2, 1).unwrap(), 3, None);
 	for part in body.chunks(65_521) {
 		writer.write_all(part).unwrap();
 	}
@@ -82,24 +82,24 @@ fn written_in_parts_is_the_same_body() {
 #[test]
 fn an_empty_body_is_refused() {
 	let refused = put(&Lossy::default(), 1, 0, &[]);
-	assert!(matches!(refused, Err(BodyError::Layout(LayoutError::TooShort { len: 0, k: 1 }))));
+	assert!(matches!(refused, Err(FragmentError::Layout(LayoutError::TooShort { len: 0, k: 1 }))));
 }
 
 #[test]
 fn equal_fragments_are_refused() {
 	let refused = put(&Lossy::default(), 2, 1, &vec![0; 3 * MIB]);
-	assert!(matches!(refused, Err(BodyError::Manifest(ManifestError::Equal(_)))));
+	assert!(matches!(refused, Err(FragmentError::Manifest(ManifestError::Equal(_)))));
 }
 
 #[test]
 fn a_full_store_ends_the_put() {
 	let store = Lossy { full: true, ..Default::default() };
 	let refused = put(&store, 2, 1, &random(9 * MIB, 3));
-	assert!(matches!(refused, Err(BodyError::Store(StoreError::Full { .. }))));
+	assert!(matches!(refused, Err(FragmentError::Store(StoreError::Full { .. }))));
 
-	let mut writer = BodyWriter::new(&store, Fragmentation::new(8, 1).unwrap(), 0, None);
+	let mut writer = FragmentWriter::new(&store, Fragmentation::new(8, 1).unwrap(), 0, None);
 	assert!(writer.write_all(&random(9 * MIB, 3)).is_err());
-	assert!(matches!(writer.finish(), Err(BodyError::Failed)), "a part of the body is lost");
+	assert!(matches!(writer.finish(), Err(FragmentError::Failed)), "a part of the body is lost");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn many_lost_data_fragments_are_rebuilt_some_at_a_time() {
 	manifest.fragments()[..20].iter().for_each(|link| store.lose(link.cid));
 	assert!(get(&store, &cid).unwrap() == body);
 	// Back and forth in one stripe.
-	let mut reader = BodyReader::open(&store, &cid).unwrap();
+	let mut reader = FragmentReader::open(&store, &cid).unwrap();
 	for offset in [19 * MIB + 5, 3, 17 * MIB, 40 * MIB] {
 		let mut out = Vec::new();
 		reader.copy_range(offset as u64, 10, &mut out).unwrap();
@@ -154,7 +154,7 @@ fn too_few_fragments_name_what_is_missing() {
 	store.lose(block);
 	store.lose(node);
 	let error = get(&store, &cid).unwrap_err();
-	let BodyError::TooFew { stripe: 1, found: 1, needed: 2, missing } = &error else {
+	let FragmentError::TooFew { stripe: 1, found: 1, needed: 2, missing } = &error else {
 		panic!("{error}");
 	};
 	let expected =
@@ -164,7 +164,7 @@ fn too_few_fragments_name_what_is_missing() {
 	assert!(said.contains(&block.to_string()) && said.contains(&node.to_string()), "{said}");
 
 	store.lose(cid);
-	assert!(matches!(get(&store, &cid), Err(BodyError::Missing(missing)) if missing == cid));
+	assert!(matches!(get(&store, &cid), Err(FragmentError::Missing(missing)) if missing == cid));
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_map_learns_blocks_from_nodes() {
 fn a_range_reads_the_blocks_it_needs_only() {
 	let (store, body) = (Lossy::default(), random(9 * MIB, 7));
 	let (cid, _) = put(&store, 4, 2, &body).unwrap();
-	let mut reader = BodyReader::open(&store, &cid).unwrap();
+	let mut reader = FragmentReader::open(&store, &cid).unwrap();
 	store.read.lock().unwrap().clear();
 	let mut out = Vec::new();
 	reader.copy_range(6 * MIB as u64 - 5, 10, &mut out).unwrap();
@@ -202,7 +202,7 @@ fn a_range_reads_the_blocks_it_needs_only() {
 	assert_eq!(store.read.lock().unwrap().len(), 4);
 	for (offset, len) in [(0, 9 * MIB as u64 + 1), (9 * MIB as u64, 1), (u64::MAX, 1)] {
 		let refused = reader.copy_range(offset, len, &mut Vec::new());
-		assert!(matches!(refused, Err(BodyError::Range { .. })));
+		assert!(matches!(refused, Err(FragmentError::Range { .. })));
 	}
 }
 
@@ -210,7 +210,7 @@ fn a_range_reads_the_blocks_it_needs_only() {
 fn a_reader_seeks() {
 	let (store, body) = (Lossy::default(), random(3 * MIB, 8));
 	let (cid, _) = put(&store, 2, 1, &body).unwrap();
-	let mut reader = BodyReader::open(&store, &cid).unwrap();
+	let mut reader = FragmentReader::open(&store, &cid).unwrap();
 	let mut last = Vec::new();
 	assert_eq!(reader.seek(SeekFrom::End(-100)).unwrap(), 3 * MIB as u64 - 100);
 	reader.read_to_end(&mut last).unwrap();
@@ -224,19 +224,19 @@ fn a_reader_seeks() {
 fn sealed_bodies_go_through_the_store() {
 	let (store, plain) = (Lossy::default(), random(4 * MIB, 9));
 	let (key, nonce) = (DataKey::from_bytes([1; 32]), ChunkNonce([2; 16]));
-	let writer = BodyWriter::new(&store, Fragmentation::new(3, 1).unwrap(), 1, None);
+	let writer = FragmentWriter::new(&store, Fragmentation::new(3, 1).unwrap(), 1, None);
 	let mut sealing = SealWriter::new(writer, &key, nonce).unwrap();
 	sealing.write_all(&plain).unwrap();
 	let (cid, manifest) = sealing.finish().unwrap().finish().unwrap();
 	store.lose(manifest.fragments()[1].cid);
 
 	let mut opened = Vec::new();
-	let reader = BodyReader::open(&store, &cid).unwrap();
+	let reader = FragmentReader::open(&store, &cid).unwrap();
 	OpenReader::new(reader, &key).unwrap().read_to_end(&mut opened).unwrap();
 	assert!(opened == plain);
 
 	let mut range = Vec::new();
-	let reader = BodyReader::open(&store, &cid).unwrap();
+	let reader = FragmentReader::open(&store, &cid).unwrap();
 	let mut reader = RangeReader::new(reader, &key).unwrap();
 	reader.copy_range(2_000_000, 100_000, &mut range).unwrap();
 	assert!(range == plain[2_000_000..2_100_000]);
@@ -285,7 +285,7 @@ proptest! {
 		}
 		for other in (0..k + m).filter(|other| *other != fragment) {
 			let refused = prove(&held, &manifest, u32::from(other) * each);
-			prop_assert!(matches!(refused, Err(BodyError::Missing(_))));
+			prop_assert!(matches!(refused, Err(FragmentError::Missing(_))));
 		}
 		prop_assert!(prove(&held, &manifest, shape.leaves()).is_err());
 	}
@@ -300,15 +300,15 @@ fn fragments_that_lie_are_refused() {
 	};
 	let root = manifest.audit_root();
 	check(&manifest, 2, root).unwrap();
-	assert!(matches!(check(&manifest, 2, &Hash::zero()), Err(BodyError::AuditRoot)));
-	assert!(matches!(check(&manifest, 3, root), Err(BodyError::NoSuchFragment(3, 3))));
+	assert!(matches!(check(&manifest, 2, &Hash::zero()), Err(FragmentError::AuditRoot)));
+	assert!(matches!(check(&manifest, 3, root), Err(FragmentError::NoSuchFragment(3, 3))));
 
 	// A manifest that names another root for a fragment's node.
 	let mut links = manifest.fragments().to_vec();
 	links[1].root = Hash::repeat_byte(1);
 	let lies = Manifest::new(*manifest.layout(), 3, links, None).unwrap();
 	let refused = check(&lies, 1, lies.audit_root());
-	assert!(matches!(refused, Err(BodyError::Node { fragment: 1, error: NodeError::Root })));
+	assert!(matches!(refused, Err(FragmentError::Node { fragment: 1, error: NodeError::Root })));
 
 	// A manifest that names another root for a fragment's only block.
 	let (_, manifest) = put(&store, 2, 1, &random(5000, 11)).unwrap();
@@ -316,8 +316,8 @@ fn fragments_that_lie_are_refused() {
 	links[0].root = Hash::repeat_byte(1);
 	let lies = Manifest::new(*manifest.layout(), 3, links, None).unwrap();
 	let refused = check(&lies, 0, lies.audit_root());
-	assert!(matches!(refused, Err(BodyError::Foreign { fragment: 0, block: 0, .. })));
-	assert!(matches!(prove(&store, &lies, 0), Err(BodyError::Proof(0, ProofError::Root))));
+	assert!(matches!(refused, Err(FragmentError::Foreign { fragment: 0, block: 0, .. })));
+	assert!(matches!(prove(&store, &lies, 0), Err(FragmentError::Proof(0, ProofError::Root))));
 
 	// A manifest that names a block of another length.
 	let mut links = manifest.fragments().to_vec();
@@ -325,8 +325,8 @@ fn fragments_that_lie_are_refused() {
 	links[0].cid = *short.cid();
 	store.put(vec![short]).unwrap();
 	let lies = Manifest::new(*manifest.layout(), 3, links, None).unwrap();
-	assert!(matches!(check(&lies, 0, lies.audit_root()), Err(BodyError::Foreign { .. })));
-	assert!(matches!(prove(&store, &lies, 0), Err(BodyError::Foreign { .. })));
+	assert!(matches!(check(&lies, 0, lies.audit_root()), Err(FragmentError::Foreign { .. })));
+	assert!(matches!(prove(&store, &lies, 0), Err(FragmentError::Foreign { .. })));
 }
 
 #[test]
@@ -347,7 +347,7 @@ fn pins_do_not_follow_the_manifest_before() {
 	let (first, _) = put(&store, 2, 1, &random(5000, 12)).unwrap();
 	let fragmentation = Fragmentation::new(2, 1).unwrap();
 	let body = random(6000, 13);
-	let writer = BodyWriter::new(&store, fragmentation, 3, Some(first));
+	let writer = FragmentWriter::new(&store, fragmentation, 3, Some(first));
 	let (cid, manifest) = put_body(writer, &body[..]).unwrap();
 	assert_eq!(manifest.prev(), Some(&first));
 	let pin = Pin { owner: "me".into(), reason: "upload".into() };

@@ -1,6 +1,6 @@
 //! Putting a body.
 
-use super::BodyError;
+use super::FragmentError;
 use crate::{
 	audit::block_root,
 	block::{Block, RAW},
@@ -21,10 +21,10 @@ const PUT_AT_ONCE: usize = 8;
 const PARITY_AT_ONCE: u8 = 16;
 
 /// Cuts what is written to it into fragments, and puts their blocks into a store.
-/// [`BodyWriter::finish`] must end it; without that its blocks are garbage.
+/// [`FragmentWriter::finish`] must end it; without that its blocks are garbage.
 ///
 /// It holds one stripe of k MiB, up to 16 MiB of its parity, and 8 MiB of blocks to be put.
-pub struct BodyWriter<'a, S: ?Sized> {
+pub struct FragmentWriter<'a, S: ?Sized> {
 	store: &'a S,
 	fragmentation: Fragmentation,
 	codec: u64,
@@ -39,7 +39,7 @@ pub struct BodyWriter<'a, S: ?Sized> {
 	failed: bool,
 }
 
-impl<'a, S: BlockStore + ?Sized> BodyWriter<'a, S> {
+impl<'a, S: BlockStore + ?Sized> FragmentWriter<'a, S> {
 	/// Begins a body. `codec` and `prev` go into its manifest.
 	pub fn new(store: &'a S, fragmentation: Fragmentation, codec: u64, prev: Option<Cid>) -> Self {
 		let stripe_len = usize::from(fragmentation.k()) * STRIPE_SHARD_LEN;
@@ -61,9 +61,9 @@ impl<'a, S: BlockStore + ?Sized> BodyWriter<'a, S> {
 	/// names the body. All of it is in the store then, and not pinned.
 	///
 	/// # Errors
-	/// [`BodyError::Layout`] if the body is too short or too long; [`BodyError::Manifest`] if two
-	/// fragments are equal; [`BodyError::Store`]; [`BodyError::Failed`] after an error before.
-	pub fn finish(mut self) -> Result<(Cid, Manifest), BodyError> {
+	/// [`FragmentError::Layout`] if the body is too short or too long; [`FragmentError::Manifest`] if two
+	/// fragments are equal; [`FragmentError::Store`]; [`FragmentError::Failed`] after an error before.
+	pub fn finish(mut self) -> Result<(Cid, Manifest), FragmentError> {
 		let layout = Layout::new(self.fragmentation, self.len)?;
 		if self.failed || !self.stripe.is_empty() {
 			self.end_stripe()?;
@@ -91,14 +91,14 @@ impl<'a, S: BlockStore + ?Sized> BodyWriter<'a, S> {
 
 	/// Fills the stripe from a body, without a buffer between. Gives the number of bytes: 0 at the
 	/// body's end.
-	pub(super) fn fill_from(&mut self, body: &mut impl Read) -> Result<u64, BodyError> {
+	pub(super) fn fill_from(&mut self, body: &mut impl Read) -> Result<u64, FragmentError> {
 		let room = self.stripe_len.saturating_sub(self.stripe.len()) as u64;
 		let read = body.take(room).read_to_end(&mut self.stripe)? as u64;
 		self.grown(read)?;
 		Ok(read)
 	}
 
-	fn grown(&mut self, by: u64) -> Result<(), BodyError> {
+	fn grown(&mut self, by: u64) -> Result<(), FragmentError> {
 		self.len += by;
 		if self.stripe.len() == self.stripe_len {
 			self.end_stripe()?;
@@ -107,9 +107,9 @@ impl<'a, S: BlockStore + ?Sized> BodyWriter<'a, S> {
 	}
 
 	/// Cuts the bytes in `stripe`, the last ones so far, into shards.
-	fn end_stripe(&mut self) -> Result<(), BodyError> {
+	fn end_stripe(&mut self) -> Result<(), FragmentError> {
 		if std::mem::replace(&mut self.failed, true) {
-			return Err(BodyError::Failed);
+			return Err(FragmentError::Failed);
 		}
 		// A body that ended here would have this stripe as its last one.
 		let layout = Layout::new(self.fragmentation, self.len)?;
@@ -135,7 +135,7 @@ impl<'a, S: BlockStore + ?Sized> BodyWriter<'a, S> {
 		Ok(())
 	}
 
-	fn put_shard(&mut self, fragment: usize, shard: Bytes) -> Result<(), BodyError> {
+	fn put_shard(&mut self, fragment: usize, shard: Bytes) -> Result<(), FragmentError> {
 		let root = block_root(&shard);
 		let block = Block::new(RAW, shard)?;
 		if let Some(blocks) = self.fragments.get_mut(fragment) {
@@ -149,8 +149,8 @@ impl<'a, S: BlockStore + ?Sized> BodyWriter<'a, S> {
 		fragment: u8,
 		blocks: Vec<(Cid, Hash)>,
 		layout: &Layout,
-	) -> Result<FragmentLink, BodyError> {
-		let failed = |error| BodyError::Node { fragment, error };
+	) -> Result<FragmentLink, FragmentError> {
+		let failed = |error| FragmentError::Node { fragment, error };
 		let node = FragmentNode::new(blocks, layout.fragment_len()).map_err(failed)?;
 		let block = node.to_block().map_err(failed)?;
 		let link = FragmentLink { cid: *block.cid(), root: node.root() };
@@ -158,7 +158,7 @@ impl<'a, S: BlockStore + ?Sized> BodyWriter<'a, S> {
 		Ok(link)
 	}
 
-	fn put(&mut self, block: Block) -> Result<(), BodyError> {
+	fn put(&mut self, block: Block) -> Result<(), FragmentError> {
 		self.pending.push(block);
 		if self.pending.len() >= PUT_AT_ONCE {
 			self.flush_blocks()?;
@@ -166,12 +166,12 @@ impl<'a, S: BlockStore + ?Sized> BodyWriter<'a, S> {
 		Ok(())
 	}
 
-	fn flush_blocks(&mut self) -> Result<(), BodyError> {
+	fn flush_blocks(&mut self) -> Result<(), FragmentError> {
 		Ok(self.store.put(std::mem::take(&mut self.pending))?)
 	}
 }
 
-impl<S: BlockStore + ?Sized> Write for BodyWriter<'_, S> {
+impl<S: BlockStore + ?Sized> Write for FragmentWriter<'_, S> {
 	fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
 		let room = self.stripe_len.saturating_sub(self.stripe.len());
 		let (now, _) = buf.split_at(buf.len().min(room));

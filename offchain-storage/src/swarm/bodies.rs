@@ -4,7 +4,9 @@
 use super::{BodyFetchError, Closed, FetchError, PeerStore, Session};
 use crate::{
 	block::Block,
-	bodies::{self, pin_fragments, BlockMap, BodyError, BodyReader, BodyWriter, MissingShard},
+	bodies::{
+		self, pin_fragments, BlockMap, FragmentError, FragmentReader, FragmentWriter, MissingShard,
+	},
 	fragment::{FragmentNode, Fragmentation},
 	manifest::Manifest,
 	store::{BlockStore, Pin, StoreError},
@@ -58,7 +60,7 @@ impl PeerStore {
 		pin: Pin,
 	) -> Result<(Cid, Manifest), BodyFetchError> {
 		self.on_store(move |store| {
-			let writer = BodyWriter::new(store, fragmentation, codec, prev);
+			let writer = FragmentWriter::new(store, fragmentation, codec, prev);
 			let (cid, manifest) = bodies::put_body(writer, body)?;
 			let fragments = 0..fragmentation.n();
 			pin_fragments(store, &cid, &manifest, fragments, &pin)?;
@@ -73,7 +75,7 @@ impl PeerStore {
 	/// [`BodyFetchError`].
 	pub async fn manifest(&self, cid: &Cid) -> Result<Manifest, BodyFetchError> {
 		let block = self.get(cid).await?;
-		Ok(Manifest::decode(block.data()).map_err(BodyError::from)?)
+		Ok(Manifest::decode(block.data()).map_err(FragmentError::from)?)
 	}
 
 	/// Writes a range of a (sealed) body to `out`, all of it if `range` is `None`. Blocks that are
@@ -83,7 +85,7 @@ impl PeerStore {
 	/// Dropping the future cancels all wants.
 	///
 	/// # Errors
-	/// [`BodyError::TooFew`] if fewer than k fragments are alive: it names what is missing;
+	/// [`FragmentError::TooFew`] if fewer than k fragments are alive: it names what is missing;
 	/// [`BodyFetchError`].
 	pub async fn get_range(
 		&self,
@@ -98,7 +100,7 @@ impl PeerStore {
 		let len = range.end.saturating_sub(range.start);
 		if range.start > range.end || range.end > layout.body_len() {
 			let (offset, body_len) = (range.start, layout.body_len());
-			return Err(BodyError::Range { offset, len, body_len }.into());
+			return Err(FragmentError::Range { offset, len, body_len }.into());
 		}
 		let fetch = StripeFetch::new(self, self.session().await?, manifest);
 		let mut stripes = fetch.stripes(range.clone());
@@ -111,7 +113,7 @@ impl PeerStore {
 			let mut left = part.end - part.start;
 			while left > 0 {
 				let chunk = reader.next().await?;
-				out.write_all(&chunk).await.map_err(BodyError::Io)?;
+				out.write_all(&chunk).await.map_err(FragmentError::Io)?;
 				left = left.saturating_sub(chunk.len() as u64);
 				written += chunk.len() as u64;
 				if let Some(progress) = &progress {
@@ -120,7 +122,7 @@ impl PeerStore {
 				}
 			}
 		}
-		out.flush().await.map_err(BodyError::Io)?;
+		out.flush().await.map_err(FragmentError::Io)?;
 		Ok(())
 	}
 
@@ -155,7 +157,7 @@ impl PeerStore {
 	/// its leaves lead to `audit_root`, the one in the chunk's header, and pins it.
 	///
 	/// # Errors
-	/// [`BodyError::AuditRoot`], [`BodyError::Node`], [`BodyError::Foreign`] if whoever made it
+	/// [`FragmentError::AuditRoot`], [`FragmentError::Node`], [`FragmentError::Foreign`] if whoever made it
 	/// lied; [`BodyFetchError`].
 	pub async fn fetch_fragment(
 		&self,
@@ -166,11 +168,11 @@ impl PeerStore {
 	) -> Result<Manifest, BodyFetchError> {
 		let manifest = self.manifest(cid).await?;
 		if *manifest.audit_root() != audit_root {
-			return Err(BodyError::AuditRoot.into());
+			return Err(FragmentError::AuditRoot.into());
 		}
 		let count = manifest.layout().fragmentation().n();
 		let link = manifest.fragments().get(usize::from(fragment));
-		let link = *link.ok_or(BodyError::NoSuchFragment(fragment, count))?;
+		let link = *link.ok_or(FragmentError::NoSuchFragment(fragment, count))?;
 		self.fetch_dag(&link.cid, None).await?;
 		let cid = *cid;
 		self.on_store(move |store| {
@@ -183,7 +185,7 @@ impl PeerStore {
 
 	async fn on_store<T: Send + 'static>(
 		&self,
-		work: impl FnOnce(&dyn BlockStore) -> Result<T, BodyError> + Send + 'static,
+		work: impl FnOnce(&dyn BlockStore) -> Result<T, FragmentError> + Send + 'static,
 	) -> Result<T, BodyFetchError> {
 		let store = self.inner.store.clone();
 		let done = tokio::task::spawn_blocking(move || work(&*store)).await;
@@ -260,7 +262,7 @@ impl<'a> StripeFetch<'a> {
 		}
 		if found.len() < needed {
 			let found = found.len();
-			return Err(BodyError::TooFew { stripe, found, needed, missing }.into());
+			return Err(FragmentError::TooFew { stripe, found, needed, missing }.into());
 		}
 		self.with_known(|(_, order)| order.sort_by_key(|fragment| !found.contains(fragment)));
 		Ok(stripe)
@@ -320,7 +322,7 @@ impl<'a> StripeFetch<'a> {
 struct RangeReader {
 	ranges: mpsc::Sender<Range<u64>>,
 	chunks: mpsc::Receiver<Bytes>,
-	thread: Option<JoinHandle<Result<(), BodyError>>>,
+	thread: Option<JoinHandle<Result<(), FragmentError>>>,
 }
 
 impl RangeReader {
@@ -328,7 +330,7 @@ impl RangeReader {
 		let (ranges, mut asked) = mpsc::channel::<Range<u64>>(1);
 		let (sender, chunks) = mpsc::channel(CHUNKS);
 		let thread = tokio::task::spawn_blocking(move || {
-			let mut reader = BodyReader::open(&*store, &cid)?;
+			let mut reader = FragmentReader::open(&*store, &cid)?;
 			let mut out = ChunkWriter(sender);
 			while let Some(range) = asked.blocking_recv() {
 				reader.copy_range(range.start, range.end - range.start, &mut out)?;

@@ -1,7 +1,7 @@
 //! What can go wrong in the network.
 
 use super::{key::KeyError, schedule::ScheduleError};
-use crate::{block::BlockError, bodies::BodyError, store::StoreError};
+use crate::{block::BlockError, bodies::FragmentError, store::StoreError};
 use cid::Cid;
 use libp2p::{swarm::DialError, Multiaddr, TransportError};
 use std::{io, sync::Arc};
@@ -73,7 +73,7 @@ pub enum BodyFetchError {
 	Fetch(#[from] FetchError),
 	/// What its blocks are together.
 	#[error(transparent)]
-	Body(#[from] BodyError),
+	Body(#[from] FragmentError),
 }
 
 impl From<Closed> for BodyFetchError {

@@ -36,7 +36,7 @@ enum Failure {
 	#[error(transparent)]
 	Layout(#[from] LayoutError),
 	#[error(transparent)]
-	Stored(#[from] bodies::BodyError),
+	Stored(#[from] bodies::FragmentError),
 	#[error(transparent)]
 	Body(#[from] body::BodyError),
 	#[error(transparent)]

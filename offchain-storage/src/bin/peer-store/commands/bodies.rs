@@ -3,7 +3,7 @@
 use crate::{output, Failure};
 use amo_offchain_storage::{
 	block::RAW,
-	bodies::{self, BodyReader, BodyWriter},
+	bodies::{self, FragmentReader, FragmentWriter},
 	body::{read_blob, write_blob},
 	fragment::Fragmentation,
 	manifest::{Manifest, BODY, SEALED_BODY},
@@ -36,7 +36,7 @@ pub fn put(
 	let fragmentation = Fragmentation::new(k, m)?;
 	let mut input = Input::open(file)?;
 	let codec = if secret.is_some() { SEALED_BODY } else { BODY };
-	let writer = BodyWriter::new(store, fragmentation, codec, prev);
+	let writer = FragmentWriter::new(store, fragmentation, codec, prev);
 	let (writer, sealed) = match secret {
 		None => (write_blob(&mut input, NO_TIME, writer)?.0, None),
 		Some(secret) => {
@@ -91,7 +91,7 @@ pub fn get(
 		out.write_all(block.data())?;
 		return Ok(out.flush()?);
 	}
-	let mut reader = BodyReader::open(store, cid)?;
+	let mut reader = FragmentReader::open(store, cid)?;
 	let codec = reader.map().manifest().codec();
 	if raw {
 		bodies::get_body(store, cid, &mut out)?;
