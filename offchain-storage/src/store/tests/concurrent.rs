@@ -27,10 +27,10 @@ fn a_pin_during_collection_loses_no_block() {
 			let writers: Vec<_> = (0..WRITERS)
 				.map(|writer| scope.spawn(move || put_and_pin(&**store, writer)))
 				.collect();
-			let pinned = writers.into_iter().flat_map(|w| w.join().unwrap()).collect();
+			let done: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
 			stop.store(true, Ordering::SeqCst);
 			collector.join().unwrap();
-			pinned
+			done.into_iter().flat_map(Result::unwrap).collect()
 		});
 		// The first comes to the end of a round that had begun.
 		collect_all(&**store);
