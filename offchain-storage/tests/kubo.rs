@@ -26,7 +26,7 @@ async fn kubo_fetches_a_dag_cbor_node_and_its_blocks_from_us() {
 	let leaves: Vec<Block> = (0..6).map(|n| block(n, 700_000)).collect();
 	let root = root_of(&leaves);
 	us.put(&leaves);
-	us.put(&[root.clone()]);
+	us.put([&root]);
 	kubo.connect(&us.address().await).await;
 	kubo.pin(root.cid()).await.unwrap();
 	for block in leaves.iter().chain([&root]) {
@@ -38,7 +38,7 @@ async fn kubo_fetches_a_dag_cbor_node_and_its_blocks_from_us() {
 async fn kubo_fetches_a_single_block_when_we_connect_to_it() {
 	let (kubo, us) = (Kubo::start().await, Peer::start_with(lan).await);
 	let block = block(1, 1_000_000);
-	us.put(&[block.clone()]);
+	us.put([&block]);
 	us.peer_store.connect(&kubo.address().await).await.unwrap();
 	let folder = tempfile::tempdir().unwrap();
 	let path = folder.path().join("block");
@@ -71,7 +71,7 @@ async fn a_file_of_cid_version_1_goes_through_kubo() {
 	let contents = bytes(1, 3_000_000);
 	let (root, leaves) = unixfs::file(&contents);
 	us.put(&leaves);
-	us.put(&[root.clone()]);
+	us.put([&root]);
 	kubo.connect(&us.address().await).await;
 	let folder = tempfile::tempdir().unwrap();
 	let path = folder.path().join("file");
@@ -93,7 +93,7 @@ async fn kubo_finds_us_in_the_dht_through_another_peer() {
 	let leaves: Vec<Block> = (0..3).map(|n| block(n, 100_000)).collect();
 	let root = root_of(&leaves);
 	us.put(&leaves);
-	us.put(&[root.clone()]);
+	us.put([&root]);
 	us.connect(&hop).await;
 	let announced = us.peer_store.provide(root.cid()).await.unwrap();
 	soon("announcement", announced).await.unwrap();

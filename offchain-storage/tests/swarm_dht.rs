@@ -16,7 +16,7 @@ async fn who_provides_a_root_is_found_and_fetched_from_through_others() {
 	let leaves: Vec<Block> = (0..10).map(|n| block(n, 10_000)).collect();
 	let root = root_of(&leaves);
 	provider.put(&leaves);
-	provider.put(&[root.clone()]);
+	provider.put([&root]);
 	provider.connect(&hop).await;
 	let announced = provider.peer_store.provide(root.cid()).await.unwrap();
 	soon("announcement", announced).await.unwrap();
@@ -42,7 +42,7 @@ async fn what_is_provided_is_announced_again_in_time_and_after_a_restart() {
 	};
 	let first = start().await;
 	let root = block(1, 10);
-	first.put(&[root.clone()]);
+	first.put([&root]);
 	// Nobody is there to be told; the root is on disk all the same.
 	let mut announced = first.peer_store.provide(root.cid()).await.unwrap();
 	assert!(announced.try_recv().is_err());

@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 async fn a_block_is_fetched_kept_and_served_on() {
 	let [a, b, c] = [Peer::start().await, Peer::start().await, Peer::start().await];
 	let block = block(1, 100_000);
-	a.put(&[block.clone()]);
+	a.put([&block]);
 	b.connect(&a).await;
 	c.connect(&b).await;
 	assert_eq!(soon("get", b.peer_store.get(block.cid())).await.unwrap(), block);
@@ -42,7 +42,7 @@ async fn both_cid_versions_both_hashes_and_the_longest_block_are_exchanged() {
 	let blake2b = Cid::new_v1(DAG_PB, Code::Blake2b256.digest(b"other"));
 	let blake2b = Block::verify(blake2b, &b"other"[..]).unwrap();
 	let empty = block(2, 0);
-	a.put(&[long.clone(), v0.clone(), blake2b.clone(), empty.clone()]);
+	a.put([&long, &v0, &blake2b, &empty]);
 	for block in [long, v0, blake2b, empty] {
 		assert_eq!(soon("get", b.peer_store.get(block.cid())).await.unwrap(), block);
 	}
@@ -94,7 +94,7 @@ async fn a_dag_is_fetched_with_progress() {
 	let root = root_of(&inner);
 	a.put(&leaves);
 	a.put(&inner);
-	a.put(&[root.clone()]);
+	a.put([&root]);
 	b.put(&leaves[..5]);
 	let (sender, mut progress) = mpsc::channel::<Progress>(4);
 	let listener = tokio::spawn(async move {
@@ -124,7 +124,7 @@ async fn what_nobody_has_ends_in_an_error_that_names_it() {
 	b.connect(&a).await;
 	let leaves: Vec<Block> = (0..5).map(|n| block(n, 1_000)).collect();
 	let root = root_of(&leaves);
-	a.put(&[root.clone()]);
+	a.put([&root]);
 	a.put(&leaves[2..]);
 	let error = soon("fetch", b.peer_store.fetch_dag(root.cid(), None)).await.unwrap_err();
 	let FetchError::Missing { root: of, mut missing } = error else { panic!("{error}") };

@@ -48,7 +48,7 @@ async fn a_peer_that_sends_wrong_bytes_is_cut_off_and_another_is_asked() {
 	liar.entry(is_want(WantKind::Have)).await;
 	liar.say(us_id, &presence(wanted.cid(), true)).await.unwrap();
 	liar.entry(is_want(WantKind::Block)).await;
-	honest.put(&[wanted.clone()]);
+	honest.put([&wanted]);
 	us.connect(&honest).await;
 	liar.say(us_id, &blocks([block(2, 10_000).into()])).await.unwrap();
 	assert_eq!(while_idle(&mut liar, fetch).await.unwrap().unwrap(), wanted);
@@ -70,7 +70,7 @@ async fn a_peer_that_says_it_has_a_block_and_never_sends_it_is_replaced() {
 	liar.entry(is_want(WantKind::Have)).await;
 	liar.say(us_id, &presence(wanted.cid(), true)).await.unwrap();
 	liar.entry(is_want(WantKind::Block)).await;
-	honest.put(&[wanted.clone()]);
+	honest.put([&wanted]);
 	us.connect(&honest).await;
 	// The want is taken back from it.
 	liar.entry(|entry| matches!(entry, Entry::Cancel(_))).await;
@@ -163,7 +163,7 @@ async fn what_is_no_message_costs_a_peer_its_stream() {
 		while_idle(&mut breaker, malformed(&us.peer_store, number as u64 + 1)).await;
 	}
 	let wanted = block(1, 100_000);
-	honest.put(&[wanted.clone()]);
+	honest.put([&wanted]);
 	us.connect(&honest).await;
 	assert_eq!(soon("get", us.peer_store.get(wanted.cid())).await.unwrap(), wanted);
 }
@@ -197,7 +197,7 @@ async fn a_peer_that_leaves_in_mid_transfer_is_replaced() {
 	leaver.entry(is_want(WantKind::Block)).await;
 	let whole = frame::encode(&blocks([wanted.clone().into()]));
 	leaver.say_bytes(us_id, whole.slice(..200_000)).await.unwrap();
-	honest.put(&[wanted.clone()]);
+	honest.put([&wanted]);
 	us.connect(&honest).await;
 	drop(leaver);
 	assert_eq!(soon("get", fetch).await.unwrap().unwrap(), wanted);
@@ -212,7 +212,7 @@ async fn one_of_three_stores_dies_while_64_mib_are_fetched() {
 	for _ in 0..3 {
 		let store = Peer::start().await;
 		store.put(&leaves);
-		store.put(&[root.clone()]);
+		store.put([&root]);
 		us.connect(&store).await;
 		stores.push(store);
 	}

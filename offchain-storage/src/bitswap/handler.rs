@@ -100,15 +100,15 @@ impl Handler {
 		}
 	}
 
-	fn on_supported(&mut self) {
-		if !self.supported {
+	fn on_supported_if(&mut self, speaks: bool) {
+		if speaks && !self.supported {
 			self.supported = true;
 			self.events.push_back(HandlerEvent::Supported);
 		}
 	}
 
 	fn on_inbound(&mut self, stream: Stream) {
-		self.on_supported();
+		self.on_supported_if(true);
 		if self.inbound.len() >= self.config.inbound_streams {
 			log::debug!("a peer opened more than {} Bitswap streams", self.config.inbound_streams);
 			return;
@@ -231,10 +231,8 @@ impl ConnectionHandler for Handler {
 				StreamUpgradeError::Io(error) => SendError::Io(error),
 				StreamUpgradeError::Apply(never) => match never {},
 			}),
-			ConnectionEvent::RemoteProtocolsChange(ProtocolsChange::Added(mut added))
-				if added.any(|protocol| *protocol == PROTOCOL) =>
-			{
-				self.on_supported();
+			ConnectionEvent::RemoteProtocolsChange(ProtocolsChange::Added(added)) => {
+				self.on_supported_if(added.into_iter().any(|protocol| *protocol == PROTOCOL));
 			},
 			_ => {},
 		}

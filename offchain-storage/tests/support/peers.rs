@@ -71,8 +71,8 @@ impl Peer {
 		assert_eq!(peer, other.peer_store.peer_id());
 	}
 
-	pub fn put(&self, blocks: &[Block]) {
-		self.store.put(blocks.to_vec()).unwrap();
+	pub fn put<'a>(&self, blocks: impl IntoIterator<Item = &'a Block>) {
+		self.store.put(blocks.into_iter().cloned().collect()).unwrap();
 	}
 
 	pub fn holds(&self, cid: &Cid) -> bool {
