@@ -1,7 +1,4 @@
-//! AMO's peer store: it compresses records into bodies, seals and fragments them, keeps their
-//! blocks, exchanges them with other peers over IPFS's protocols, and proves that it has them.
-//!
-//! It knows nothing of the chain and is useful as a library on its own.
+#![doc = include_str!("../README.md")]
 
 pub mod audit;
 pub mod bitswap;
