@@ -9,11 +9,15 @@ mod unixfs;
 
 use amo_offchain_storage::{
 	block::{Block, DAG_PB},
+	fragment::Fragmentation,
+	manifest::OTHER,
+	store::{BlockStore as _, Pin},
 	swarm::{Config, KAD_LAN},
 	Cid,
 };
 use kubo::Kubo;
 use peers::{block, bytes, root_of, soon, Peer};
+use std::io::Cursor;
 
 /// The DHT that Kubo speaks on loopback.
 fn lan(config: &mut Config) {
@@ -32,6 +36,30 @@ async fn kubo_fetches_a_dag_cbor_node_and_its_blocks_from_us() {
 	for block in leaves.iter().chain([&root]) {
 		assert_eq!(kubo.block(block.cid()).await.unwrap(), block.data()[..]);
 	}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_goes_through_kubo() {
+	let (kubo, us) = (Kubo::start().await, Peer::start_with(lan).await);
+	let body = bytes(1, 5_000_000);
+	let pin = Pin { owner: "test".into(), reason: "upload".into() };
+	let fragmentation = Fragmentation::new(2, 1).unwrap();
+	let put = us.peer_store.put_body(Cursor::new(body.clone()), fragmentation, OTHER, None, pin);
+	let (cid, manifest) = put.await.unwrap();
+	kubo.connect(&us.address().await).await;
+	// Kubo reads manifest and fragment nodes by its own codec to find what belongs to them.
+	kubo.pin(&cid).await.unwrap();
+	us.peer_store.shutdown().await;
+	for fragment in manifest.fragments() {
+		let node = us.store.get(&fragment.cid).unwrap().unwrap();
+		assert_eq!(kubo.block(&fragment.cid).await.unwrap(), node.data()[..]);
+	}
+
+	let other = Peer::start_with(lan).await;
+	other.peer_store.connect(&kubo.address().await).await.unwrap();
+	let mut got = Vec::new();
+	soon("get", other.peer_store.get_range(&cid, None, &mut got, None)).await.unwrap();
+	assert!(got == body);
 }
 
 #[tokio::test(flavor = "multi_thread")]
