@@ -37,6 +37,8 @@ impl Kubo {
 			.arg(repo.path().join("repo"))
 			.arg(peer.to_string())
 			.arg(hex(&key.to_protobuf_encoding().unwrap()))
+			// Where the library writes a log.
+			.current_dir(repo.path())
 			.stdin(Stdio::piped())
 			.stdout(Stdio::piped())
 			.stderr(Stdio::inherit())
