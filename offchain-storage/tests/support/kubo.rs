@@ -65,11 +65,6 @@ impl Kubo {
 		self.call(json!(["connect", address])).await.unwrap();
 	}
 
-	pub async fn is_connected_to(&self, peer: &PeerId) -> bool {
-		let peers = self.call(json!(["peers"])).await.unwrap();
-		peers.as_array().unwrap().contains(&json!(peer.to_string()))
-	}
-
 	/// Adds a file as UnixFS with CIDv0.
 	pub async fn add(&self, path: &Path) -> Cid {
 		let cid = self.call(json!(["add", path])).await.unwrap();
