@@ -33,6 +33,14 @@ async fn a_block_is_fetched_kept_and_served_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_peer_is_reached_by_name() {
+	let [a, b] = [Peer::start().await, Peer::start().await];
+	let address = a.address().await.to_string().replace("/ip4/127.0.0.1/", "/dns4/localhost/");
+	let peer = soon("connect", b.peer_store.connect(&address.parse().unwrap())).await.unwrap();
+	assert_eq!(peer, a.peer_store.peer_id());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn both_cid_versions_both_hashes_and_the_longest_block_are_exchanged() {
 	let [a, b] = [Peer::start().await, Peer::start().await];
 	b.connect(&a).await;

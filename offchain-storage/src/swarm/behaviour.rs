@@ -33,6 +33,8 @@ pub(super) fn build(key: Keypair, config: &Config) -> Result<Swarm<Behaviour>, S
 	let swarm = SwarmBuilder::with_existing_identity(key)
 		.with_tokio()
 		.with_tcp(tcp::Config::new().nodelay(true), noise::Config::new, yamux::Config::default)?
+		.with_dns()
+		.map_err(StartError::Resolver)?
 		.with_behaviour(|key| behaviour(key, kad_protocol, config))
 		.unwrap_or_else(|never| match never {})
 		.with_swarm_config(|swarm| swarm.with_idle_connection_timeout(config.idle_timeout))

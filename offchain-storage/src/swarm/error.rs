@@ -27,6 +27,9 @@ pub enum StartError {
 	/// Not the name of a protocol.
 	#[error("{0:?} is no protocol name: it has to begin with a slash")]
 	Protocol(String),
+	/// The system's configuration of DNS cannot be read.
+	#[error("cannot read the system's DNS configuration: {0}")]
+	Resolver(io::Error),
 	/// The encryption of connections could not be set up.
 	#[error("noise: {0}")]
 	Noise(#[from] libp2p::noise::Error),
