@@ -1,6 +1,8 @@
 //! Runs the fuzz targets of `fuzz/` over their corpus and a bounded number of mutations of it, the
 //! same each time, and watches that no input makes a decoder take more memory than its limits.
 
+#[path = "support/bless.rs"]
+mod bless;
 mod support;
 
 use amo_offchain_storage::body::fuzzing;
@@ -125,10 +127,9 @@ fn look_back() -> Vec<u8> {
 	chunk.write_page(0, out).unwrap()
 }
 
-/// Run by hand after a change of the format.
+/// Each test vector and parts of it are seeds.
 #[test]
-#[ignore = "writes the corpus"]
-fn write_seeds() {
+fn the_corpus_has_the_vectors() {
 	let vectors = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/body");
 	for file in fs::read_dir(vectors).unwrap() {
 		let file = file.unwrap().path();
@@ -137,8 +138,8 @@ fn write_seeds() {
 		let hex = json["body"].as_str().unwrap().as_bytes();
 		let digits = |two| u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap();
 		let body: Vec<u8> = hex.chunks(2).map(digits).collect();
-		write("body", &name, &body);
-		write("checked_body", &name, &body);
+		seed("body", &name, &body);
+		seed("checked_body", &name, &body);
 		// The header's 28 bytes, then the page's 16, then its times and its values.
 		let Some([b'P', codec, times_codec, _, records @ ..]) = body.get(28..44) else { continue };
 		let number =
@@ -147,18 +148,18 @@ fn write_seeds() {
 		let (times, values) = body[44..44 + number(4) + number(8)].split_at(number(4));
 		let times = [&[100 + times_codec, body[5], low, high][..], times].concat();
 		let values = [&[*codec, body[5], low, high][..], values].concat();
-		write("codecs", &format!("{name}_times"), &times);
-		write("codecs", &name, &values);
+		seed("codecs", &format!("{name}_times"), &times);
+		seed("codecs", &name, &values);
 	}
-	write("codecs", "int_look_back", &look_back());
+	seed("codecs", "int_look_back", &look_back());
 	for value_type in 0..5u8 {
 		let records = (0..40u8).flat_map(|i| [i % 3, i, i / 2, 0, 0, 0, i ^ 7, 0x50 + i / 8, 0x40]);
 		let bytes: Vec<u8> = [value_type, 16].into_iter().chain(records).collect();
-		write("round_trip", &format!("type_{value_type}"), &bytes);
+		seed("round_trip", &format!("type_{value_type}"), &bytes);
 	}
 }
 
-fn write(target: &str, name: &str, bytes: &[u8]) {
-	fs::create_dir_all(corpus(target)).unwrap();
-	fs::write(corpus(target).join(name), bytes).unwrap();
+fn seed(target: &str, name: &str, bytes: &[u8]) {
+	let found = bless::read(&corpus(target).join(name), bytes);
+	assert!(found == bytes, "{target}/{name} is not up to date: set AMO_BLESS if that is meant");
 }

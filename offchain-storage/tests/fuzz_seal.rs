@@ -11,6 +11,8 @@ use codec::Encode;
 use rand::{rngs::StdRng, Rng, SeedableRng};
 use std::{fs, io::Write, path::PathBuf};
 
+#[path = "support/bless.rs"]
+mod bless;
 #[path = "../fuzz/seal.rs"]
 mod seal;
 
@@ -84,13 +86,15 @@ fn proof() {
 	run("proof", 200_000, seal::proof);
 }
 
-/// Run by hand when a format changes: `-- --ignored`.
+/// What is written today is a seed.
 #[test]
-#[ignore = "writes the corpus anew"]
-fn write_corpus() {
-	let save = |target: &str, name: &str, bytes: &[u8]| {
-		fs::create_dir_all(corpus(target)).unwrap();
-		fs::write(corpus(target).join(name), bytes).unwrap();
+fn the_corpus_has_what_is_written() {
+	let seed = |target: &str, name: &str, bytes: &[u8]| {
+		let found = bless::read(&corpus(target).join(name), bytes);
+		assert!(
+			found == bytes,
+			"{target}/{name} is not up to date: set AMO_BLESS if that is meant"
+		);
 	};
 	let body = |len: u64| -> Vec<u8> {
 		(0..len).map(|i| (i.wrapping_mul(2_654_435_761) >> 16) as u8).collect()
@@ -99,23 +103,23 @@ fn write_corpus() {
 		let mut writer =
 			SealWriter::new(Vec::new(), &seal::data_key(), ChunkNonce([2; 16])).unwrap();
 		writer.write_all(&body(len)).unwrap();
-		save("open_sealed", &format!("{len}-bytes"), &writer.finish().unwrap());
+		seed("open_sealed", &format!("{len}-bytes"), &writer.finish().unwrap());
 	}
 	let mut prev = None;
 	for (k, m, len) in [(1, 0, 1500), (2, 1, 5000), (3, 2, 4 << 20), (32, 32, 2048)] {
 		let (store, name) = (MemoryStore::default(), format!("{k}-{m}-{len}"));
 		let writer = FragmentWriter::new(&store, Fragmentation::new(k, m).unwrap(), 1, prev);
 		let (cid, manifest) = put_body(writer, &body(len)[..]).unwrap();
-		save("manifest", &name, manifest.to_block().unwrap().data());
+		seed("manifest", &name, manifest.to_block().unwrap().data());
 		if manifest.layout().stripes() > 1 {
 			let node = store.get(&manifest.fragments()[0].cid).unwrap().unwrap();
-			save("fragment_node", &name, node.data());
+			seed("fragment_node", &name, node.data());
 		}
 		let shape = manifest.layout().shape();
 		for index in [0, shape.leaves() - 1] {
 			let proof = prove(&store, &manifest, index).unwrap();
 			let bytes = (shape, index, manifest.audit_root(), proof).encode();
-			save("proof", &format!("{name}-{index}"), &bytes);
+			seed("proof", &format!("{name}-{index}"), &bytes);
 		}
 		prev = Some(cid);
 	}
