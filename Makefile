@@ -8,7 +8,7 @@ export AMO_CACHE ?= $(HOME)/.cache/amo
 export CARGO_TARGET_DIR ?= $(AMO_CACHE)/target
 export AMO_NODE := $(CARGO_TARGET_DIR)/release/amo-node
 
-.PHONY: help run test lint test-long bench chain-specs zombienet docs clean build setup-build setup-js setup-lint
+.PHONY: help run test lint test-long bench chain-specs zombienet docs clean build setup-build setup-js setup-kubo setup-lint
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -27,8 +27,8 @@ lint: setup-build setup-lint ## Check formatting, clippy, licences and banned cr
 test-long: build setup-js ## Run the networks that are too slow for each landing
 	@npm --prefix tests run --silent networks:long
 
-bench: build setup-js ## Measure the node and write docs/benchmarks.md
-	@npm --prefix tests run --silent bench
+bench: build setup-js setup-kubo ## Measure node, codecs and peer store and write docs/benchmarks.md
+	@scripts/bench
 
 chain-specs: build ## Write the chain specs that people launch to chain-specs/
 	@scripts/chain-specs
@@ -46,5 +46,5 @@ clean: ## Delete everything that was built
 build: setup-build
 	@scripts/cargo build --release --workspace
 
-setup-build setup-js setup-lint: setup-%:
+setup-build setup-js setup-kubo setup-lint: setup-%:
 	@scripts/setup $*

@@ -1,11 +1,7 @@
-// Measures the node on this machine and writes the table of docs/benchmarks.md.
+// Measures the node on this machine and prints its section of docs/benchmarks.md.
 
-import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { measureBlocks } from "../zombienet/liveness.mjs";
-import { amoNode } from "./lib/binaries.mjs";
 import { finalizes } from "./lib/blocks.mjs";
 import { connect } from "./lib/client.mjs";
 import { startDevNode } from "./lib/dev-node.mjs";
@@ -17,6 +13,10 @@ const BLOCKS = 60;
 
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const seconds = (value) => `${value.toFixed(2)} s`;
+
+// Standard output is for the section alone; whatever else is said goes to standard error.
+const print = process.stdout.write.bind(process.stdout);
+process.stdout.write = process.stderr.write.bind(process.stderr);
 
 async function timeStart() {
   const began = performance.now();
@@ -45,25 +45,8 @@ const rows = [
   ["from a block's timestamp to its finality, median", seconds(percentile(lags, 50))],
   ["from a block's timestamp to its finality, 99th percentile", seconds(percentile(lags, 99))],
 ];
+const table = [["what", "figure"], ["---", "---:"], ...rows];
+print(`All nodes and their clients run on the one machine.
 
-writeFileSync(
-  file("../docs/benchmarks.md"),
-  `# Benchmarks
-
-Written by \`make bench\`; all nodes and the clients run on the one machine named here.
-
-| what | figure |
-|---|---|
-${rows.map(([what, value]) => `| ${what} | ${value} |`).join("\n")}
-
-| where | |
-|---|---|
-| machine | ${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB |
-| system | Linux ${release()} |
-| node | ${execFileSync(amoNode, ["--version"]).toString().trim()} |
-| Node.js | ${process.version} |
-| day | ${new Date().toISOString().slice(0, 10)} |
-`,
-);
-console.log(rows.map((row) => row.join(": ")).join("\n"));
-process.exit(0);
+${table.map(([what, value]) => `| ${what} | ${value} |`).join("\n")}
+`, () => process.exit(0));
