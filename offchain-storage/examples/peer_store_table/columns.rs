@@ -87,32 +87,32 @@ impl Column {
 
 /// Prints the table.
 pub fn print(columns: &[Column]) {
-	let row = |name: &str, cell: &dyn Fn(&Column) -> String| {
+	let row = |name: &str, goal: &str, cell: &dyn Fn(&Column) -> String| {
 		let cells: Vec<String> = columns.iter().map(cell).collect();
-		println!("| {name} | {} |", cells.join(" | "));
+		println!("| {name} | {} | {goal} |", cells.join(" | "));
 	};
-	row("*k* + *m*", &|column| {
+	row("*k* + *m*", "to reach", &|column| {
 		format!("{} + {}", column.fragmentation.k(), column.fragmentation.m())
 	});
-	println!("|---|{}", "---:|".repeat(columns.len()));
-	row("encode, seal, fragment and audit, MB in a second of one core", &|column| {
+	println!("|---|{}---:|", "---:|".repeat(columns.len()));
+	row("encode, seal, fragment and audit, MB in a second of one core", "≥ 200", &|column| {
 		format!("{:.0}", column.rate(column.make.core))
 	});
-	row("put on disk, outlives the process, MB/s", &|column| format!("{:.0}", column.put()));
-	row("put on disk, outlives a loss of power, MB/s", &|column| {
+	row("put on disk, outlives the process, MB/s", "", &|column| format!("{:.0}", column.put()));
+	row("put on disk, outlives a loss of power, MB/s", "", &|column| {
 		format!("{:.0}", column.put_flushed())
 	});
-	row("get from disk, MB/s", &|column| format!("{:.0}", column.get()));
-	row("get with *m* data fragments lost, MB/s", &|column| {
+	row("get from disk, MB/s", "", &|column| format!("{:.0}", column.get()));
+	row("get with *m* data fragments lost, MB/s", "", &|column| {
 		column.get_lost.map_or_else(String::new, |cost| format!("{:.0}", column.rate(cost.wall)))
 	});
 	let peak = |cost: &Cost| format!("{:.1}", cost.peak);
-	row("memory to encode, seal, fragment and audit, MiB", &|column| peak(&column.make));
-	row("memory to put on disk, MiB", &|column| {
+	row("memory to encode, seal, fragment and audit, MiB", "≤ 64", &|column| peak(&column.make));
+	row("memory to put on disk, MiB", "≤ 64", &|column| {
 		format!("{:.1}", column.put.peak.max(column.put_flushed.peak))
 	});
-	row("memory to get, MiB", &|column| peak(&column.get));
-	row("memory to get with *m* data fragments lost, MiB", &|column| {
+	row("memory to get, MiB", "≤ 64", &|column| peak(&column.get));
+	row("memory to get with *m* data fragments lost, MiB", "≤ 64", &|column| {
 		column.get_lost.as_ref().map_or_else(String::new, peak)
 	});
 	println!();

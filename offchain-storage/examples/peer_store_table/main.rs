@@ -3,8 +3,8 @@
 //! same machine in the same run.
 //!
 //! `peer_store_table [MIB [TRANSFER_MIB]]`: the length of the file, 1,024 if it is not said, and of
-//! the one that goes from peer to peer, 256. All of it is written under `TMPDIR`, 5 times the
-//! length of the file at a time.
+//! the one that goes from peer to peer, 256. All of it is written under `TMPDIR`: up to four
+//! times the length of the file at a time.
 
 mod body;
 mod columns;
@@ -64,8 +64,8 @@ const PEERS: &str = "\
 Kubo is the reference implementation of IPFS. It adds the file as UnixFS in leaves of 256 KiB, as it \
 does unless told otherwise, flushes it to disk as it always does, and writes it back to another \
 file. The two do not do the same work: Kubo does not compress, seal, code or hash for audits, and \
-it runs in a process of its own. So that they store the same number of bytes, the peer store has \
-1 + 0 fragments here, unless a row says otherwise. Transfers are of {MIB} MiB over one connection on \
-loopback, both ends on this machine, from disk to disk; the columns are what the receiver promises \
-of what came.
+does not check the blocks that it reads from its own disk; it runs in a process of its own. So that \
+they store the same number of bytes, the peer store has 1 + 0 fragments here, unless a row says \
+otherwise. Transfers are of {MIB} MiB over one connection on loopback, both ends on this machine, \
+from disk to disk; the columns are what the receiver promises of what came.
 ";
