@@ -15,8 +15,8 @@ mod reader;
 mod writer;
 
 pub use map::{BlockMap, Shard};
-pub use pins::{pin_fragments, unpin_fragments};
-pub use provider::{prove, verify_fragment};
+pub use pins::{fragment_of, pin_fragments, pinned_bodies, unpin_fragments, PinnedBody};
+pub use provider::{prove, verify_fragment, Claim};
 pub use reader::FragmentReader;
 pub use writer::FragmentWriter;
 
@@ -68,6 +68,9 @@ pub enum FragmentError {
 	/// A block that is needed is not here.
 	#[error("{0} is not in the store: fetch it first")]
 	Missing(Cid),
+	/// Fragments that are to be pinned are not all here.
+	#[error("cannot pin what is not here: {}; fetch it first", List(.0))]
+	NotHere(Vec<MissingShard>),
 	/// Fewer fragments than are needed have their shard of a stripe.
 	#[error("stripe {stripe} cannot be had: {found} of the {needed} shards that are needed are here; missing: {}", List(.missing))]
 	TooFew {
@@ -106,6 +109,9 @@ pub enum FragmentError {
 	/// The manifest is not of the chunk that the chain has.
 	#[error("the manifest's audit root is not the one in the chunk's header: refuse the fragment")]
 	AuditRoot,
+	/// The manifest says that the body is cut in another way than the chunk's header says.
+	#[error("the manifest's numbers of fragments or its length are not those in the chunk's header: refuse the fragment")]
+	Claim,
 	/// What was to be proved does not hold.
 	#[error("leaf {0} cannot be proved: {1:?}")]
 	Proof(u32, ProofError),

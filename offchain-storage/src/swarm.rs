@@ -239,10 +239,15 @@ impl PeerStore {
 		self.inner.sessions.close();
 	}
 
-	/// Reads a block from the local store only.
+	/// Reads a block from the local store only. One that is corrupt is as good as none: fetching it
+	/// mends it.
 	async fn get_local(&self, cid: &Cid) -> Result<Option<Block>, FetchError> {
 		let cid = *cid;
-		self.with_store(move |store| store.get(&cid)).await
+		let read = move |store: &dyn BlockStore| match store.get(&cid) {
+			Err(StoreError::Corrupt(_)) => Ok(None),
+			read => read,
+		};
+		self.with_store(read).await
 	}
 
 	async fn with_store<T: Send + 'static>(

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::{
 	fs,
 	io::{BufRead, BufReader},
-	path::{Path, PathBuf},
+	path::PathBuf,
 	process::{Child, Command, Output, Stdio},
 };
 
@@ -144,8 +144,15 @@ fn a_body_is_pinned_with_its_fragments() {
 	let put = place.json("store", &["put", &file]);
 	let cid = text(&put["cid"]);
 	let empty = |blocks: &Value| blocks["pinned_blocks"] == 0 && blocks["pinned_bytes"] == 0;
+	let listed = |owner: &str| {
+		let list = place.json("store", &["ls", "--owner", owner]);
+		list.as_array().unwrap().iter().map(|body| body["fragments"].clone()).collect::<Vec<_>>()
+	};
 	place.json("store", &["pin", "--owner", "car", cid]);
+	assert_eq!(listed("car"), [serde_json::json!([0, 1, 2])]);
 	place.json("store", &["unpin", cid]);
+	assert!(listed("local").is_empty());
+	assert!(place.error("store", &["unpin", cid]).contains("no pin"));
 	place.json("store", &["--grace", "0", "gc"]);
 	assert_eq!(place.bytes("store", &["get", cid]), fs::read(&file).unwrap());
 	place.json("store", &["unpin", "--owner", "car", cid]);
@@ -160,9 +167,10 @@ fn a_lost_fragment_is_made_up_for_and_two_are_named() {
 	let file = place.file("file", noise(3_000_000));
 	let put = place.json("store", &["put", &file]);
 	let cid = text(&put["cid"]);
-	let lose = |fragment: usize| {
-		let fragment = text(&put["fragments"][fragment]);
-		place.json("store", &["unpin", fragment]);
+	let lose = |number: usize| {
+		let fragment = text(&put["fragments"][number]);
+		let reason = format!("user/{cid}/{number}");
+		place.json("store", &["unpin", "--reason", &reason, fragment]);
 		place.json("store", &["--grace", "0", "gc"]);
 		fragment.to_owned()
 	};
@@ -234,6 +242,15 @@ fn a_file_is_got_from_a_store_that_serves_and_served_on() {
 
 	let b = Serving::start(&place, "b");
 	assert_eq!(place.bytes("c", &["get", "--peer", &b.address, cid]), contents);
+	let error = place.error("c", &["pin", cid]);
+	assert!(error.contains("not here"), "{error}");
+	assert_eq!(place.json("c", &["ls"]), serde_json::json!([]));
 	assert_eq!(b.stop(), Some(0));
-	assert!(Path::new(&place.join("c")).exists());
+
+	let a = Serving::start(&place, "a");
+	assert_eq!(place.bytes("c", &["get", "--keep", "--peer", &a.address, cid]), contents);
+	assert_eq!(a.stop(), Some(0));
+	assert_eq!(place.json("c", &["ls"])[0]["fragments"], serde_json::json!([0, 1, 2]));
+	place.json("c", &["--grace", "0", "gc"]);
+	assert_eq!(place.bytes("c", &["get", cid]), contents);
 }

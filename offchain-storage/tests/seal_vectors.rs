@@ -1,7 +1,7 @@
 //! The test vectors of `vectors/seal`, which a second implementation wrote from the documents.
 
 use amo_offchain_storage::{
-	bodies::{get_body, prove, put_body, verify_fragment, FragmentWriter},
+	bodies::{get_body, prove, put_body, verify_fragment, Claim, FragmentWriter},
 	fragment::{FragmentNode, Fragmentation},
 	manifest::Manifest,
 	sealing::{
@@ -116,8 +116,9 @@ fn fragments_manifests_and_proofs() {
 		assert!(read == plain);
 
 		assert_eq!(u64::from(shape.leaves()), number(vector, "leaves"));
+		let claim = Claim { layout: *manifest.layout(), audit_root: root };
 		for fragment in 0..k + m {
-			verify_fragment(&store, &manifest, fragment, &root).unwrap();
+			verify_fragment(&store, &manifest, fragment, &claim).unwrap();
 		}
 		for expected in list(vector, "proofs") {
 			let index = number(expected, "index") as u32;

@@ -4,17 +4,20 @@
 mod peers;
 
 use amo_offchain_storage::{
-	bodies::{prove, verify_fragment, FragmentError},
-	fragment::Fragmentation,
-	manifest::Manifest,
-	store::{BlockStore, Depth, Pin, PinnedRoot},
-	swarm::{BodyFetchError, BodyProgress, PeerStore},
+	bodies::{pinned_bodies, prove, verify_fragment, Claim, FragmentError, PinnedBody},
+	fragment::{Fragmentation, Layout},
+	manifest::{Manifest, OTHER},
+	store::{
+		disk::{DiskStore, Durability},
+		BlockStore, Limits, Pin, StoreError,
+	},
+	swarm::{BodyFetchError, BodyProgress, Config, PeerStore},
 	Cid,
 };
 use amo_primitives::{audit::verify, Hash};
 use peers::{soon, Peer};
 use rand::{rngs::StdRng, RngCore, SeedableRng};
-use std::{io::Cursor, ops::Range};
+use std::{fs, io::Cursor, ops::Range, path::Path, sync::Arc};
 use tokio::sync::mpsc;
 
 const MIB: usize = 1024 * 1024;
@@ -48,12 +51,12 @@ async fn get(
 async fn providers(body: &[u8], k: u8, m: u8) -> (Cid, Manifest, Vec<Peer>) {
 	let owner = Peer::start().await;
 	let (cid, manifest) = put(&owner, body, k, m).await;
-	let root = *manifest.audit_root();
+	let claim = Claim::of(&manifest);
 	let mut providers = Vec::new();
 	for fragment in 0..k + m {
 		let provider = Peer::start().await;
 		provider.connect(&owner).await;
-		let fetch = provider.peer_store.fetch_fragment(&cid, fragment, root, pin("placement"));
+		let fetch = provider.peer_store.fetch_fragment(&cid, fragment, claim, pin("placement"));
 		assert_eq!(soon("fetch", fetch).await.unwrap(), manifest);
 		providers.push(provider);
 	}
@@ -148,13 +151,98 @@ async fn fewer_than_k_fragments_end_in_an_error_that_names_what_is_missing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_refuses_what_the_chain_does_not_have() {
 	let owner = Peer::start().await;
-	let (cid, _) = put(&owner, &bytes(3 * MIB), 2, 1).await;
+	let (cid, manifest) = put(&owner, &bytes(3 * MIB), 2, 1).await;
 	let provider = Peer::start().await;
 	provider.connect(&owner).await;
-	let fetch = provider.peer_store.fetch_fragment(&cid, 0, Hash::zero(), pin("placement"));
-	let refused = soon("fetch", fetch).await;
+	let claim = Claim::of(&manifest);
+	let other_root = Claim { audit_root: Hash::zero(), ..claim };
+	let longer = Layout::new(claim.layout.fragmentation(), 9 * MIB as u64).unwrap();
+	let other_layout = Claim { layout: longer, ..claim };
+	let fetch = |claim| provider.peer_store.fetch_fragment(&cid, 0, claim, pin("placement"));
+	let refused = soon("fetch", fetch(other_root)).await;
 	assert!(matches!(refused, Err(BodyFetchError::Body(FragmentError::AuditRoot))));
+	let refused = soon("fetch", fetch(other_layout)).await;
+	assert!(matches!(refused, Err(BodyFetchError::Body(FragmentError::Claim))));
 	assert_eq!(provider.store.pins(None).unwrap(), []);
+	// The manifest is all that it took.
+	assert_eq!(provider.peer_store.stats().await.unwrap().blocks_received, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_fetches_no_more_than_a_fragment_has() {
+	let owner = Peer::start().await;
+	let (_, honest) = put(&owner, &bytes(3 * MIB), 2, 0).await;
+	// In place of a fragment's node, one that links to what is no part of it.
+	let noise: Vec<_> = (0..20).map(|seed| peers::block(seed, MIB)).collect();
+	let node = peers::root_of(&noise);
+	owner.put(&noise);
+	let mut links = honest.fragments().to_vec();
+	links[0].cid = *node.cid();
+	let lies = Manifest::new(*honest.layout(), OTHER, links, None).unwrap();
+	let block = lies.to_block().unwrap();
+	owner.put(&[node, block.clone()]);
+
+	let provider = Peer::start().await;
+	provider.connect(&owner).await;
+	let claim = Claim::of(&lies);
+	let fetch = provider.peer_store.fetch_fragment(block.cid(), 0, claim, pin("placement"));
+	let refused = soon("fetch", fetch).await;
+	assert!(matches!(refused, Err(BodyFetchError::Body(FragmentError::Node { fragment: 0, .. }))));
+	assert_eq!(provider.peer_store.stats().await.unwrap().blocks_received, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_is_kept_with_all_its_fragments() {
+	let (cid, manifest, providers) = providers(&bytes(5 * MIB), 2, 1).await;
+	let keeper = connected_to(&providers).await;
+	let kept = soon("pin", keeper.peer_store.pin_body(&cid, pin("user"))).await.unwrap();
+	assert_eq!(kept, manifest);
+	for fragment in 0..3 {
+		verify_fragment(&*keeper.store, &manifest, fragment, &Claim::of(&manifest)).unwrap();
+	}
+	assert!(keeper.peer_store.unpin_body(&cid, pin("user")).await.unwrap());
+	assert!(!keeper.peer_store.unpin_body(&cid, pin("user")).await.unwrap());
+	assert_eq!(keeper.store.pins(None).unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_corrupt_on_disk_is_fetched_again() {
+	let body = bytes(5 * MIB);
+	let (cid, manifest, providers) = providers(&body, 2, 1).await;
+	let folder = tempfile::tempdir().unwrap();
+	let open = || DiskStore::open_or_create(folder.path(), Limits::default(), Durability::Process);
+	let start = |store| {
+		let mut config = Config::new(folder.path().join("peer"));
+		config.listen = vec![peers::loopback()];
+		PeerStore::start(config, store)
+	};
+	let store = Arc::new(open().unwrap());
+	let peer_store = start(store.clone()).await.unwrap();
+	for provider in &providers {
+		peer_store.connect(&provider.address().await).await.unwrap();
+	}
+	soon("pin", peer_store.pin_body(&cid, pin("user"))).await.unwrap();
+	flip_a_byte_of_all_files(&folder.path().join("blocks"));
+	assert!(matches!(store.get(&cid), Err(StoreError::Corrupt(_))));
+
+	assert_eq!(get(&peer_store, &cid, None).await.unwrap(), body);
+	soon("pin", peer_store.pin_body(&cid, pin("user"))).await.unwrap();
+	for fragment in 0..3 {
+		verify_fragment(&*store, &manifest, fragment, &Claim::of(&manifest)).unwrap();
+	}
+}
+
+fn flip_a_byte_of_all_files(folder: &Path) {
+	for entry in fs::read_dir(folder).unwrap() {
+		let path = entry.unwrap().path();
+		if path.is_dir() {
+			flip_a_byte_of_all_files(&path);
+		} else {
+			let mut bytes = fs::read(&path).unwrap();
+			bytes[0] ^= 1;
+			fs::write(&path, bytes).unwrap();
+		}
+	}
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -164,14 +252,9 @@ async fn what_a_provider_holds_is_pinned_and_proved_without_others() {
 	let shape = manifest.layout().shape();
 	for (fragment, provider) in (0..).zip(&providers) {
 		let store = &*provider.store;
-		let placement = |root, depth| PinnedRoot { root, pin: pin("placement"), depth };
-		let mut pins = vec![
-			placement(cid, Depth::Direct),
-			placement(manifest.fragments()[usize::from(fragment)].cid, Depth::Recursive),
-		];
-		pins.sort();
-		assert_eq!(store.pins(None).unwrap(), pins);
-		verify_fragment(store, &manifest, fragment, manifest.audit_root()).unwrap();
+		let pinned = PinnedBody { cid, pin: pin("placement"), fragments: vec![fragment] };
+		assert_eq!(pinned_bodies(store, None).unwrap(), [pinned]);
+		verify_fragment(store, &manifest, fragment, &Claim::of(&manifest)).unwrap();
 		let each = shape.leaves_per_fragment();
 		for leaf in [0, each / 2, each - 1] {
 			let index = u32::from(fragment) * each + leaf;

@@ -51,7 +51,6 @@ pub fn get(store: &dyn BlockStore, cid: &Cid, to: &Path) -> Result<u64> {
 /// Takes the first fragments away, which are data.
 pub fn lose(store: &dyn BlockStore, cid: &Cid, manifest: &Manifest, count: u8) -> Result<()> {
 	unpin_fragments(store, cid, manifest, 0..count, &pin())?;
-	pin_fragments(store, cid, manifest, [], &pin())?;
 	while !store.collect_garbage(1024)?.finished {}
 	for link in manifest.fragments().iter().take(count.into()) {
 		if store.has(&link.cid)? {

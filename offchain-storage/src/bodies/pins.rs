@@ -1,19 +1,35 @@
 //! Pins of bodies and fragments.
 //!
 //! A recursive pin of a manifest would follow its link to the device's manifest before it, and so
-//! on to the first. So manifests are pinned by themselves, and fragments with their blocks.
+//! on to the first. So the manifest is pinned by itself, and a fragment with its blocks. Bodies may
+//! share fragments, and a provider may hold two fragments of one body: each fragment of each body
+//! has pins of its own, for it and for its manifest, so that one is unpinned without the other.
 
-use super::FragmentError;
+use super::{FragmentError, MissingShard};
 use crate::{
-	manifest::Manifest,
+	fragment::FragmentNode,
+	manifest::{FragmentLink, Manifest},
 	store::{BlockStore, Depth, Pin},
 };
 use cid::Cid;
+use std::collections::BTreeMap;
 
-/// Pins a manifest, and some of its fragments (numbers without a fragment are passed over).
+/// A body of which fragments are pinned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PinnedBody {
+	/// The manifest.
+	pub cid: Cid,
+	/// Who pinned it, and why.
+	pub pin: Pin,
+	/// The fragments, in order.
+	pub fragments: Vec<u8>,
+}
+
+/// Pins some fragments of a body (numbers without a fragment are passed over), each with the
+/// manifest: all of them or, if anything is missing, none.
 ///
 /// # Errors
-/// [`FragmentError::Store`], also if any of it is not here.
+/// [`FragmentError::NotHere`] if a block of them is not here; [`FragmentError::Store`].
 pub fn pin_fragments<S: BlockStore + ?Sized>(
 	store: &S,
 	cid: &Cid,
@@ -21,14 +37,24 @@ pub fn pin_fragments<S: BlockStore + ?Sized>(
 	fragments: impl IntoIterator<Item = u8>,
 	pin: &Pin,
 ) -> Result<(), FragmentError> {
-	store.pin(cid, pin, Depth::Direct)?;
-	for link in links(manifest, fragments) {
-		store.pin(&link, pin, Depth::Recursive)?;
+	let links = links(manifest, fragments);
+	let mut missing = Vec::new();
+	for (fragment, link) in &links {
+		missing.extend(first_missing(store, manifest, *fragment, link)?);
+	}
+	if !missing.is_empty() {
+		return Err(FragmentError::NotHere(missing));
+	}
+	for (fragment, link) in links {
+		let pin = of_fragment(pin, cid, fragment);
+		store.pin(cid, &pin, Depth::Direct)?;
+		store.pin(&link.cid, &pin, Depth::Recursive)?;
 	}
 	Ok(())
 }
 
-/// Takes these pins away. Those that there are not are passed over.
+/// Takes these pins away, and tells of how many fragments. Those that there are not are passed
+/// over.
 ///
 /// # Errors
 /// [`FragmentError::Store`].
@@ -38,18 +64,74 @@ pub fn unpin_fragments<S: BlockStore + ?Sized>(
 	manifest: &Manifest,
 	fragments: impl IntoIterator<Item = u8>,
 	pin: &Pin,
-) -> Result<(), FragmentError> {
-	for link in links(manifest, fragments) {
-		store.unpin(&link, pin)?;
+) -> Result<usize, FragmentError> {
+	let mut unpinned = 0;
+	for (fragment, link) in links(manifest, fragments) {
+		let pin = of_fragment(pin, cid, fragment);
+		let was_pinned = store.unpin(&link.cid, &pin)?;
+		unpinned += usize::from(store.unpin(cid, &pin)? || was_pinned);
 	}
-	store.unpin(cid, pin)?;
-	Ok(())
+	Ok(unpinned)
 }
 
-fn links<'a>(
-	manifest: &'a Manifest,
-	fragments: impl IntoIterator<Item = u8> + 'a,
-) -> impl Iterator<Item = Cid> + 'a {
-	let links = fragments.into_iter().map(|i| manifest.fragments().get(usize::from(i)));
-	links.flatten().map(|link| link.cid)
+/// The bodies of which an owner, or anybody, has pinned fragments.
+///
+/// # Errors
+/// [`FragmentError::Store`].
+pub fn pinned_bodies<S: BlockStore + ?Sized>(
+	store: &S,
+	owner: Option<&str>,
+) -> Result<Vec<PinnedBody>, FragmentError> {
+	let mut bodies = BTreeMap::<(Cid, Pin), Vec<u8>>::new();
+	for pinned in store.pins(owner)? {
+		if let Some((cid, pin, fragment)) = fragment_of(&pinned.pin) {
+			if cid == pinned.root {
+				bodies.entry((cid, pin)).or_default().push(fragment);
+			}
+		}
+	}
+	let bodies = bodies.into_iter().map(|((cid, pin), mut fragments)| {
+		fragments.sort_unstable();
+		PinnedBody { cid, pin, fragments }
+	});
+	Ok(bodies.collect())
+}
+
+/// What a pin of a fragment pins: the manifest, on whose behalf and why, and which fragment. `None`
+/// for other pins.
+pub fn fragment_of(pin: &Pin) -> Option<(Cid, Pin, u8)> {
+	let (rest, fragment) = pin.reason.rsplit_once('/')?;
+	let (reason, cid) = rest.rsplit_once('/')?;
+	let pin = Pin { owner: pin.owner.clone(), reason: reason.into() };
+	Some((cid.parse().ok()?, pin, fragment.parse().ok()?))
+}
+
+fn of_fragment(pin: &Pin, cid: &Cid, fragment: u8) -> Pin {
+	Pin { owner: pin.owner.clone(), reason: format!("{}/{cid}/{fragment}", pin.reason) }
+}
+
+fn links(manifest: &Manifest, fragments: impl IntoIterator<Item = u8>) -> Vec<(u8, FragmentLink)> {
+	let link = |i: u8| Some((i, *manifest.fragments().get(usize::from(i))?));
+	fragments.into_iter().filter_map(link).collect()
+}
+
+/// The first block of a fragment that is not here.
+fn first_missing<S: BlockStore + ?Sized>(
+	store: &S,
+	manifest: &Manifest,
+	fragment: u8,
+	link: &FragmentLink,
+) -> Result<Option<MissingShard>, FragmentError> {
+	let missing = |cid| Ok(Some(MissingShard { fragment, cid }));
+	let Some(block) = store.get(&link.cid)? else { return missing(link.cid) };
+	if manifest.layout().stripes() > 1 {
+		let failed = |error| FragmentError::Node { fragment, error };
+		let node = FragmentNode::decode_for(block.data(), manifest.layout(), &link.root);
+		for cid in node.map_err(failed)?.blocks() {
+			if !store.has(cid)? {
+				return missing(*cid);
+			}
+		}
+	}
+	Ok(None)
 }

@@ -3,7 +3,7 @@
 use super::{BlockMap, FragmentError};
 use crate::{
 	audit::{self, leaf_hashes},
-	fragment::StripeError,
+	fragment::{Layout, StripeError},
 	manifest::Manifest,
 	store::BlockStore,
 };
@@ -13,21 +13,50 @@ use amo_primitives::{
 };
 use bytes::Bytes;
 
-/// Checks that all of a fragment is in the store and that its leaves lead to `audit_root`, the one
-/// in the chunk's header. It reads the fragment's blocks, one after the other.
+/// What a chunk's header says of its body. The audit root alone does not say how many leaves there
+/// are, and challenges are drawn from those that the header has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+	/// Length of the body, and how it is cut.
+	pub layout: Layout,
+	/// The root of its audit tree.
+	pub audit_root: Hash,
+}
+
+impl Claim {
+	/// What a manifest says of itself.
+	pub fn of(manifest: &Manifest) -> Self {
+		Self { layout: *manifest.layout(), audit_root: *manifest.audit_root() }
+	}
+
+	/// Checks a manifest against it.
+	///
+	/// # Errors
+	/// [`FragmentError::AuditRoot`], [`FragmentError::Claim`].
+	pub fn check(&self, manifest: &Manifest) -> Result<(), FragmentError> {
+		if self.audit_root != *manifest.audit_root() {
+			return Err(FragmentError::AuditRoot);
+		}
+		if self.layout != *manifest.layout() {
+			return Err(FragmentError::Claim);
+		}
+		Ok(())
+	}
+}
+
+/// Checks that all of a fragment is in the store and that it is what the chunk's header claims. It
+/// reads the fragment's blocks, one after the other.
 ///
 /// # Errors
-/// [`FragmentError::AuditRoot`], [`FragmentError::Node`], [`FragmentError::Foreign`] if whoever made it lied;
+/// [`FragmentError::AuditRoot`], [`FragmentError::Claim`], [`FragmentError::Node`], [`FragmentError::Foreign`] if whoever made it lied;
 /// [`FragmentError::Missing`], [`FragmentError::Store`]; [`FragmentError::NoSuchFragment`].
 pub fn verify_fragment<S: BlockStore + ?Sized>(
 	store: &S,
 	manifest: &Manifest,
 	fragment: u8,
-	audit_root: &Hash,
+	claim: &Claim,
 ) -> Result<(), FragmentError> {
-	if manifest.audit_root() != audit_root {
-		return Err(FragmentError::AuditRoot);
-	}
+	claim.check(manifest)?;
 	let map = map_of(store, manifest, fragment)?;
 	for block in 0..manifest.layout().stripes() {
 		let expected = block_root(&map, fragment, block);

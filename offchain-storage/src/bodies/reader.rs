@@ -44,8 +44,17 @@ impl<'a, S: BlockStore + ?Sized> FragmentReader<'a, S> {
 	/// # Errors
 	/// [`FragmentError::Missing`], [`FragmentError::Manifest`], [`FragmentError::Store`].
 	pub fn open(store: &'a S, cid: &Cid) -> Result<Self, FragmentError> {
-		let map = BlockMap::new(read_manifest(store, cid)?);
-		Ok(Self { store, map, at: 0, shard: None, rebuilt: None })
+		Ok(Self::resume(store, BlockMap::new(read_manifest(store, cid)?)))
+	}
+
+	/// Goes on with what another reader of the same store knew of a body.
+	pub fn resume(store: &'a S, map: BlockMap) -> Self {
+		Self { store, map, at: 0, shard: None, rebuilt: None }
+	}
+
+	/// What it knows of the body's blocks, for [`FragmentReader::resume`].
+	pub fn into_map(self) -> BlockMap {
+		self.map
 	}
 
 	/// Length of the body in bytes.

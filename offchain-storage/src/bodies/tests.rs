@@ -2,9 +2,9 @@ use self::lossy::Lossy;
 use super::*;
 use crate::{
 	block::{Block, RAW},
-	fragment::{Fragmentation, STRIPE_SHARD_LEN},
+	fragment::{Fragmentation, Layout, STRIPE_SHARD_LEN},
 	sealing::{ChunkNonce, DataKey, OpenReader, RangeReader, SealWriter},
-	store::{Depth, Pin},
+	store::{memory::MemoryStore, Depth, Pin},
 };
 use amo_primitives::{audit::verify, Hash};
 use proptest::prelude::*;
@@ -19,7 +19,12 @@ fn random(len: usize, seed: u64) -> Vec<u8> {
 	body
 }
 
-fn put(store: &Lossy, k: u8, m: u8, body: &[u8]) -> Result<(Cid, Manifest), FragmentError> {
+fn put<S: BlockStore>(
+	store: &S,
+	k: u8,
+	m: u8,
+	body: &[u8],
+) -> Result<(Cid, Manifest), FragmentError> {
 	let fragmentation = Fragmentation::new(k, m).unwrap();
 	put_body(FragmentWriter::new(store, fragmentation, 3, None), body)
 }
@@ -270,7 +275,7 @@ proptest! {
 		let fragment = fragment.index(usize::from(k + m)) as u8;
 		let held = provider_of(&store, &cid, &manifest, fragment);
 		let root = manifest.audit_root();
-		verify_fragment(&held, &manifest, fragment, root).unwrap();
+		verify_fragment(&held, &manifest, fragment, &Claim::of(&manifest)).unwrap();
 
 		let shape = manifest.layout().shape();
 		let each = shape.leaves_per_fragment();
@@ -295,19 +300,27 @@ proptest! {
 fn fragments_that_lie_are_refused() {
 	let store = Lossy::default();
 	let (_, manifest) = put(&store, 2, 1, &random(5 * MIB, 10)).unwrap();
-	let check = |manifest: &Manifest, fragment, root: &Hash| {
-		verify_fragment(&store, manifest, fragment, root)
+	let check_claim = |manifest: &Manifest, fragment, claim: Claim| {
+		verify_fragment(&store, manifest, fragment, &claim)
 	};
-	let root = manifest.audit_root();
-	check(&manifest, 2, root).unwrap();
-	assert!(matches!(check(&manifest, 2, &Hash::zero()), Err(FragmentError::AuditRoot)));
-	assert!(matches!(check(&manifest, 3, root), Err(FragmentError::NoSuchFragment(3, 3))));
+	let check =
+		|manifest: &Manifest, fragment| check_claim(manifest, fragment, Claim::of(manifest));
+	check(&manifest, 2).unwrap();
+	assert!(matches!(check(&manifest, 3), Err(FragmentError::NoSuchFragment(3, 3))));
+	let mut claim = Claim::of(&manifest);
+	claim.audit_root = Hash::zero();
+	assert!(matches!(check_claim(&manifest, 2, claim), Err(FragmentError::AuditRoot)));
+	// A header with more leaves than there are, under the same root.
+	let fragmentation = manifest.layout().fragmentation();
+	let mut claim = Claim::of(&manifest);
+	claim.layout = Layout::new(fragmentation, 10 * MIB as u64).unwrap();
+	assert!(matches!(check_claim(&manifest, 2, claim), Err(FragmentError::Claim)));
 
 	// A manifest that names another root for a fragment's node.
 	let mut links = manifest.fragments().to_vec();
 	links[1].root = Hash::repeat_byte(1);
 	let lies = Manifest::new(*manifest.layout(), 3, links, None).unwrap();
-	let refused = check(&lies, 1, lies.audit_root());
+	let refused = check(&lies, 1);
 	assert!(matches!(refused, Err(FragmentError::Node { fragment: 1, error: NodeError::Root })));
 
 	// A manifest that names another root for a fragment's only block.
@@ -315,7 +328,7 @@ fn fragments_that_lie_are_refused() {
 	let mut links = manifest.fragments().to_vec();
 	links[0].root = Hash::repeat_byte(1);
 	let lies = Manifest::new(*manifest.layout(), 3, links, None).unwrap();
-	let refused = check(&lies, 0, lies.audit_root());
+	let refused = check(&lies, 0);
 	assert!(matches!(refused, Err(FragmentError::Foreign { fragment: 0, block: 0, .. })));
 	assert!(matches!(prove(&store, &lies, 0), Err(FragmentError::Proof(0, ProofError::Root))));
 
@@ -325,7 +338,7 @@ fn fragments_that_lie_are_refused() {
 	links[0].cid = *short.cid();
 	store.put(vec![short]).unwrap();
 	let lies = Manifest::new(*manifest.layout(), 3, links, None).unwrap();
-	assert!(matches!(check(&lies, 0, lies.audit_root()), Err(FragmentError::Foreign { .. })));
+	assert!(matches!(check(&lies, 0), Err(FragmentError::Foreign { .. })));
 	assert!(matches!(prove(&store, &lies, 0), Err(FragmentError::Foreign { .. })));
 }
 
@@ -358,6 +371,70 @@ fn pins_do_not_follow_the_manifest_before() {
 	for link in manifest.fragments() {
 		assert_eq!(depth_of(link.cid), Some(Depth::Recursive));
 	}
-	unpin_fragments(&store, &cid, &manifest, 0..3, &pin).unwrap();
+	let pinned = PinnedBody { cid, pin: pin.clone(), fragments: vec![0, 1, 2] };
+	assert_eq!(pinned_bodies(&store, None).unwrap(), [pinned]);
+	assert_eq!(unpin_fragments(&store, &cid, &manifest, 0..3, &pin).unwrap(), 3);
 	assert!(store.pins(None).unwrap().is_empty());
+}
+
+fn collect(store: &impl BlockStore) {
+	while !store.collect_garbage(100).unwrap().finished {}
+}
+
+#[test]
+fn a_body_keeps_the_fragments_that_another_one_had_too() {
+	let store = MemoryStore::default();
+	let body = random(5 * MIB, 14);
+	let pin = Pin { owner: "me".into(), reason: "upload".into() };
+	let put = |m| {
+		let writer = FragmentWriter::new(&store, Fragmentation::new(2, m).unwrap(), 0, None);
+		let (cid, manifest) = put_body(writer, &body[..]).unwrap();
+		pin_fragments(&store, &cid, &manifest, 0..2 + m, &pin).unwrap();
+		(cid, manifest)
+	};
+	let ((kept, _), (other, manifest)) = (put(1), put(0));
+	assert_eq!(unpin_fragments(&store, &other, &manifest, 0..2, &pin).unwrap(), 2);
+	collect(&store);
+	let mut got = Vec::new();
+	get_body(&store, &kept, &mut got).unwrap();
+	assert!(got == body);
+}
+
+#[test]
+fn a_provider_of_two_fragments_gives_one_up() {
+	let store = MemoryStore::default();
+	let (cid, manifest) = put(&store, 2, 1, &random(5 * MIB, 15)).unwrap();
+	let pin = Pin { owner: "chain".into(), reason: "placement".into() };
+	pin_fragments(&store, &cid, &manifest, [0, 2], &pin).unwrap();
+	assert_eq!(unpin_fragments(&store, &cid, &manifest, [0], &pin).unwrap(), 1);
+	collect(&store);
+	let each = manifest.layout().shape().leaves_per_fragment();
+	prove(&store, &manifest, 2 * each).unwrap();
+	assert_eq!(read_manifest(&store, &cid).unwrap(), manifest);
+	assert!(matches!(prove(&store, &manifest, 0), Err(FragmentError::Missing(_))));
+}
+
+#[test]
+fn all_of_it_is_pinned_or_none() {
+	let store = MemoryStore::default();
+	let pin = Pin { owner: "me".into(), reason: "upload".into() };
+	for len in [5000, 5 * MIB] {
+		let whole = MemoryStore::default();
+		let (cid, manifest) = put(&whole, 2, 1, &random(len, 16)).unwrap();
+		store.put(vec![whole.get(&cid).unwrap().unwrap()]).unwrap();
+		let lost = &manifest.fragments()[1].cid;
+		for link in manifest.fragments().iter().filter(|link| link.cid != *lost) {
+			let block = whole.get(&link.cid).unwrap().unwrap();
+			for link in block.links().unwrap() {
+				store.put(vec![whole.get(&link).unwrap().unwrap()]).unwrap();
+			}
+			store.put(vec![block]).unwrap();
+		}
+		let refused = pin_fragments(&store, &cid, &manifest, 0..3, &pin);
+		let Err(FragmentError::NotHere(missing)) = refused else { panic!("{refused:?}") };
+		assert_eq!(missing, [MissingShard { fragment: 1, cid: *lost }]);
+		assert_eq!(store.pins(None).unwrap(), []);
+		pin_fragments(&store, &cid, &manifest, [0, 2], &pin).unwrap();
+		unpin_fragments(&store, &cid, &manifest, [0, 2], &pin).unwrap();
+	}
 }

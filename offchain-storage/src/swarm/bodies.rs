@@ -1,40 +1,35 @@
-//! Bodies over the network: put here and provided, fetched from whoever has enough of their
+//! Bodies over the network: put and pinned here, fetched from whoever has enough of their
 //! fragments.
 
 use super::{BodyFetchError, Closed, FetchError, PeerStore, Session};
 use crate::{
 	block::Block,
 	bodies::{
-		self, pin_fragments, BlockMap, FragmentError, FragmentReader, FragmentWriter, MissingShard,
+		self, pin_fragments, unpin_fragments, BlockMap, Claim, FragmentError, FragmentReader,
+		FragmentWriter, MissingShard, Shard,
 	},
 	fragment::{FragmentNode, Fragmentation},
 	manifest::Manifest,
-	store::{BlockStore, Pin, StoreError},
+	store::{BlockStore, Depth, Pin},
 };
-use amo_primitives::Hash;
-use bytes::Bytes;
 use cid::Cid;
 use futures::{stream::FuturesUnordered, Stream, StreamExt, TryStreamExt};
 use std::{
-	io::{self, Read, Write},
+	io::Read,
 	ops::Range,
-	sync::{Arc, Mutex, PoisonError},
+	sync::{Mutex, PoisonError},
 	time::Duration,
 };
 use tokio::{
 	io::{AsyncWrite, AsyncWriteExt},
 	sync::mpsc,
-	task::JoinHandle,
 };
 
 /// How long a shard may take until one of another fragment is asked for besides.
 const HEDGE: Duration = Duration::from_secs(3);
 
-/// Blocks of shards that are on their way at a time, about.
-const SHARDS: usize = 16;
-
-/// Chunks of a body that wait to be written out.
-const CHUNKS: usize = 4;
+/// Blocks that are on their way at a time, about.
+const BLOCKS_AHEAD: usize = 16;
 
 /// How far the fetch of a body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,22 +99,26 @@ impl PeerStore {
 		}
 		let fetch = StripeFetch::new(self, self.session().await?, manifest);
 		let mut stripes = fetch.stripes(range.clone());
-		let mut reader = RangeReader::start(self.inner.store.clone(), *cid);
+		let mut map = fetch.with_known(|(map, _)| map.clone());
 		let mut written = 0;
 		while let Some(stripe) = stripes.try_next().await? {
 			let bytes = layout.stripe(stripe);
 			let part = bytes.start.max(range.start)..bytes.end.min(range.end);
-			reader.ask(part.clone()).await;
-			let mut left = part.end - part.start;
-			while left > 0 {
-				let chunk = reader.next().await?;
-				out.write_all(&chunk).await.map_err(FragmentError::Io)?;
-				left = left.saturating_sub(chunk.len() as u64);
-				written += chunk.len() as u64;
-				if let Some(progress) = &progress {
-					// Nobody needs to listen to the end.
-					let _ = progress.send(BodyProgress { bytes: written, of: len }).await;
-				}
+			let read;
+			// A thread only for the reading, not while the network or `out` is waited for.
+			(read, map) = self
+				.on_store(move |store| {
+					let mut reader = FragmentReader::resume(store, map);
+					let mut read = Vec::new();
+					reader.copy_range(part.start, part.end - part.start, &mut read)?;
+					Ok((read, reader.into_map()))
+				})
+				.await?;
+			out.write_all(&read).await.map_err(FragmentError::Io)?;
+			written += read.len() as u64;
+			if let Some(progress) = &progress {
+				// Nobody needs to listen to the end.
+				let _ = progress.send(BodyProgress { bytes: written, of: len }).await;
 			}
 		}
 		out.flush().await.map_err(FragmentError::Io)?;
@@ -153,34 +152,119 @@ impl PeerStore {
 		Ok(manifest)
 	}
 
-	/// Fetches what a provider keeps of a body: the manifest and all of one fragment. Checks that
-	/// its leaves lead to `audit_root`, the one in the chunk's header, and pins it.
+	/// Fetches what a provider keeps of a body: the manifest and all of one fragment. Checks them
+	/// against `claim`, what the chunk's header says, block by block as they come, and pins them.
 	///
 	/// # Errors
-	/// [`FragmentError::AuditRoot`], [`FragmentError::Node`], [`FragmentError::Foreign`] if whoever made it
-	/// lied; [`BodyFetchError`].
+	/// [`FragmentError::AuditRoot`], [`FragmentError::Claim`], [`FragmentError::Node`],
+	/// [`FragmentError::Foreign`] if whoever made it lied; [`BodyFetchError`].
 	pub async fn fetch_fragment(
 		&self,
 		cid: &Cid,
 		fragment: u8,
-		audit_root: Hash,
+		claim: Claim,
 		pin: Pin,
 	) -> Result<Manifest, BodyFetchError> {
 		let manifest = self.manifest(cid).await?;
-		if *manifest.audit_root() != audit_root {
-			return Err(FragmentError::AuditRoot.into());
-		}
-		let count = manifest.layout().fragmentation().n();
-		let link = manifest.fragments().get(usize::from(fragment));
-		let link = *link.ok_or(FragmentError::NoSuchFragment(fragment, count))?;
-		self.fetch_dag(&link.cid, None).await?;
+		claim.check(&manifest)?;
+		self.fetch_blocks(&manifest, fragment).await?;
 		let cid = *cid;
 		self.on_store(move |store| {
-			bodies::verify_fragment(store, &manifest, fragment, &audit_root)?;
+			bodies::verify_fragment(store, &manifest, fragment, &claim)?;
 			pin_fragments(store, &cid, &manifest, [fragment], &pin)?;
 			Ok(manifest)
 		})
 		.await
+	}
+
+	/// Has the blocks of a fragment here: those that its node lists, and no others.
+	async fn fetch_blocks(&self, manifest: &Manifest, fragment: u8) -> Result<(), BodyFetchError> {
+		let layout = *manifest.layout();
+		let mut map = BlockMap::new(manifest.clone());
+		let session = self.session().await?;
+		if let Some(cid) = map.missing_node(fragment) {
+			let node = self.get_in(&session, &cid).await?;
+			let failed = |error| FragmentError::Node { fragment, error };
+			map.add_node(fragment, node.data()).map_err(failed)?;
+		}
+		let fetch = |(block, shard): (u32, Shard)| {
+			let session = &session;
+			async move {
+				let data = self.get_in(session, &shard.cid).await?.into_data();
+				if data.len() == shard.len {
+					Ok(())
+				} else {
+					let cid = shard.cid;
+					Err(BodyFetchError::from(FragmentError::Foreign { fragment, block, cid }))
+				}
+			}
+		};
+		let count = layout.fragmentation().n();
+		let shard = |stripe| {
+			let shard = map.shard(stripe, fragment);
+			Ok((stripe, shard.ok_or(FragmentError::NoSuchFragment(fragment, count))?))
+		};
+		let shards = (0..layout.stripes()).map(shard);
+		futures::stream::iter(shards).try_for_each_concurrent(BLOCKS_AHEAD, fetch).await
+	}
+
+	/// Keeps a root under a pin. All that it covers must be here.
+	///
+	/// # Errors
+	/// [`BodyFetchError`].
+	pub async fn pin(&self, root: &Cid, pin: Pin, depth: Depth) -> Result<(), BodyFetchError> {
+		let root = *root;
+		self.on_store(move |store| Ok(store.pin(&root, &pin, depth)?)).await
+	}
+
+	/// Takes the pin of a root away. `false` if there was none.
+	///
+	/// # Errors
+	/// [`BodyFetchError`].
+	pub async fn unpin(&self, root: &Cid, pin: Pin) -> Result<bool, BodyFetchError> {
+		let root = *root;
+		self.on_store(move |store| Ok(store.unpin(&root, &pin)?)).await
+	}
+
+	/// Keeps a body under a pin, fetching what is not here of all its fragments.
+	///
+	/// # Errors
+	/// [`BodyFetchError`].
+	pub async fn pin_body(&self, cid: &Cid, pin: Pin) -> Result<Manifest, BodyFetchError> {
+		let manifest = self.manifest(cid).await?;
+		let fragments = 0..manifest.layout().fragmentation().n();
+		for fragment in fragments.clone() {
+			self.fetch_blocks(&manifest, fragment).await?;
+		}
+		let cid = *cid;
+		self.on_store(move |store| {
+			pin_fragments(store, &cid, &manifest, fragments, &pin)?;
+			Ok(manifest)
+		})
+		.await
+	}
+
+	/// Takes the pins of a body's fragments away, whose manifest must be here. `false` if there were
+	/// none.
+	///
+	/// # Errors
+	/// [`BodyFetchError`].
+	pub async fn unpin_body(&self, cid: &Cid, pin: Pin) -> Result<bool, BodyFetchError> {
+		let cid = *cid;
+		self.on_store(move |store| {
+			let manifest = bodies::read_manifest(store, &cid)?;
+			let fragments = 0..manifest.layout().fragmentation().n();
+			Ok(unpin_fragments(store, &cid, &manifest, fragments, &pin)? > 0)
+		})
+		.await
+	}
+
+	/// Reads a block from here, or fetches it.
+	async fn get_in(&self, session: &Session, cid: &Cid) -> Result<Block, FetchError> {
+		match self.get_local(cid).await? {
+			Some(block) => Ok(block),
+			None => session.get(cid).await,
+		}
 	}
 
 	async fn on_store<T: Send + 'static>(
@@ -220,7 +304,7 @@ impl<'a> StripeFetch<'a> {
 		range: Range<u64>,
 	) -> impl Stream<Item = Result<u32, BodyFetchError>> + Unpin + use<'_, 'a> {
 		let layout = self.with_known(|(map, _)| *map.manifest().layout());
-		let window = (SHARDS / usize::from(layout.fragmentation().k())).max(1);
+		let window = (BLOCKS_AHEAD / usize::from(layout.fragmentation().k())).max(1);
 		let full_stripe = layout.full_stripe();
 		let stripes = range.start / full_stripe..range.end.div_ceil(full_stripe);
 		let fetches = futures::stream::iter(stripes)
@@ -278,32 +362,28 @@ impl<'a> StripeFetch<'a> {
 				None => return missing(cid),
 			}
 		}
-		let cid = self.with_known(|(map, _)| match &node {
+		let shard = self.with_known(|(map, _)| match &node {
 			Some(block) => {
 				let link = map.manifest().fragments().get(usize::from(fragment))?;
 				let layout = map.manifest().layout();
 				let node = FragmentNode::decode_for(block.data(), layout, &link.root).ok()?;
-				node.blocks().get(stripe as usize).copied()
+				let cid = *node.blocks().get(stripe as usize)?;
+				Some(Shard { fragment, cid, len: layout.shard_len(stripe) })
 			},
-			None => map.shard(stripe, fragment).map(|shard| shard.cid),
+			None => map.shard(stripe, fragment),
 		});
-		match cid {
-			Some(cid) if self.block(&cid).await?.is_some() => Ok(Ok((fragment, node))),
-			Some(cid) => missing(cid),
+		let Some(Shard { cid, len, .. }) = shard else {
 			// The node is not this fragment's, which is as good as none.
-			None => missing(node.map(|block| *block.cid()).unwrap_or_default()),
+			return missing(node.map(|block| *block.cid()).unwrap_or_default());
+		};
+		match self.block(&cid).await? {
+			Some(block) if block.data().len() == len => Ok(Ok((fragment, node))),
+			_ => missing(cid),
 		}
 	}
 
 	async fn block(&self, cid: &Cid) -> Result<Option<Block>, BodyFetchError> {
-		match self.peer_store.get_local(cid).await {
-			Ok(Some(block)) => return Ok(Some(block)),
-			Ok(None) => {},
-			// Fetching it again mends it.
-			Err(FetchError::Store(error)) if matches!(*error, StoreError::Corrupt(_)) => {},
-			Err(error) => return Err(error.into()),
-		}
-		match self.session.get(cid).await {
+		match self.peer_store.get_in(&self.session, cid).await {
 			Ok(block) => Ok(Some(block)),
 			Err(FetchError::NotFound(_)) => Ok(None),
 			Err(error) => Err(error.into()),
@@ -315,58 +395,5 @@ impl<'a> StripeFetch<'a> {
 			// It was checked when the shard was found by it.
 			let _ = self.with_known(|(map, _)| map.add_node(fragment, block.data()));
 		}
-	}
-}
-
-/// Reads a body out of the store on a thread of its own, range by range.
-struct RangeReader {
-	ranges: mpsc::Sender<Range<u64>>,
-	chunks: mpsc::Receiver<Bytes>,
-	thread: Option<JoinHandle<Result<(), FragmentError>>>,
-}
-
-impl RangeReader {
-	fn start(store: Arc<dyn BlockStore>, cid: Cid) -> Self {
-		let (ranges, mut asked) = mpsc::channel::<Range<u64>>(1);
-		let (sender, chunks) = mpsc::channel(CHUNKS);
-		let thread = tokio::task::spawn_blocking(move || {
-			let mut reader = FragmentReader::open(&*store, &cid)?;
-			let mut out = ChunkWriter(sender);
-			while let Some(range) = asked.blocking_recv() {
-				reader.copy_range(range.start, range.end - range.start, &mut out)?;
-			}
-			Ok(())
-		});
-		Self { ranges, chunks, thread: Some(thread) }
-	}
-
-	/// Has a range read.
-	async fn ask(&self, range: Range<u64>) {
-		// If the thread has ended, the next chunk tells why.
-		let _ = self.ranges.send(range).await;
-	}
-
-	async fn next(&mut self) -> Result<Bytes, BodyFetchError> {
-		if let Some(chunk) = self.chunks.recv().await {
-			return Ok(chunk);
-		}
-		if let Some(thread) = self.thread.take() {
-			thread.await.map_err(|_| Closed)??;
-		}
-		Err(Closed.into())
-	}
-}
-
-struct ChunkWriter(mpsc::Sender<Bytes>);
-
-impl Write for ChunkWriter {
-	fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-		let chunk = Bytes::copy_from_slice(bytes);
-		self.0.blocking_send(chunk).map_err(|_| io::ErrorKind::BrokenPipe)?;
-		Ok(bytes.len())
-	}
-
-	fn flush(&mut self) -> io::Result<()> {
-		Ok(())
 	}
 }

@@ -15,6 +15,12 @@ use libp2p::Multiaddr;
 use std::{path::PathBuf, time::Duration};
 use zeroize::Zeroizing;
 
+/// Owner of the pins that the user of this command sets.
+pub const LOCAL: &str = "local";
+
+/// Reason of those pins.
+pub const USER: &str = "user";
+
 /// Run a peer store on its own
 #[derive(Debug, Parser)]
 #[command(name = "peer-store", version)]
@@ -70,6 +76,9 @@ pub enum Command {
 		/// Write the body as it is stored, neither opened nor decompressed
 		#[arg(long)]
 		raw: bool,
+		/// Fetch all fragments from the peers, and pin them
+		#[arg(long, requires = "peers")]
+		keep: bool,
 		#[command(flatten)]
 		secret: Secret,
 		#[command(flatten)]
@@ -162,10 +171,10 @@ pub struct Target {
 	/// What is pinned
 	pub cid: Cid,
 	/// On whose behalf
-	#[arg(long, default_value = "local")]
+	#[arg(long, default_value = LOCAL)]
 	pub owner: String,
 	/// Why
-	#[arg(long, default_value = "user")]
+	#[arg(long, default_value = USER)]
 	pub reason: String,
 }
 

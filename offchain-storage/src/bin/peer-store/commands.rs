@@ -1,10 +1,10 @@
 //! What each command does.
 
 use crate::{
-	arguments::{Arguments, Command},
+	arguments::{Arguments, Command, LOCAL, USER},
 	Failure,
 };
-use amo_offchain_storage::store::Depth;
+use amo_offchain_storage::store::{Depth, Pin};
 
 mod bodies;
 mod network;
@@ -19,12 +19,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 			let secret = secret.read()?;
 			bodies::put(&store, file, (*data, *parity), *prev, secret.as_ref(), json)
 		},
-		Command::Get { cid, raw, secret, network } => {
+		Command::Get { cid, raw, keep, secret, network } => {
 			let secret = secret.read()?;
 			if network.peers.is_empty() {
 				return bodies::get(&store, cid, *raw, secret.as_ref());
 			}
-			let store = network::fetch(store, arguments.config(network), cid)?;
+			let store =
+				network::fetch(store, arguments.config(network), cid, keep.then(local_pin))?;
 			bodies::get(&*store, cid, *raw, secret.as_ref())
 		},
 		Command::Prove { cid, leaf } => bodies::prove(&store, cid, *leaf, json),
@@ -37,4 +38,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 		Command::Unpin { target } => pins::unpin(&store, target, json),
 		Command::Gc => pins::collect(&store, json),
 	}
+}
+
+/// What the user of this command pins.
+fn local_pin() -> Pin {
+	Pin { owner: LOCAL.into(), reason: USER.into() }
 }

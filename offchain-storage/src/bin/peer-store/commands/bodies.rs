@@ -1,5 +1,6 @@
 //! Files as bodies.
 
+use super::local_pin;
 use crate::{output, Failure};
 use amo_offchain_storage::{
 	block::RAW,
@@ -8,7 +9,7 @@ use amo_offchain_storage::{
 	fragment::Fragmentation,
 	manifest::{Manifest, BODY, SEALED_BODY},
 	sealing::{ChunkNonce, Header, KeyCommitment, OpenReader, OwnerSecret, SealWriter, HEADER_LEN},
-	store::{BlockStore, Pin},
+	store::BlockStore,
 	Cid,
 };
 use amo_primitives::audit::verify;
@@ -48,8 +49,7 @@ pub fn put(
 		},
 	};
 	let (cid, manifest) = writer.finish()?;
-	let pin = Pin { owner: "local".into(), reason: "user".into() };
-	bodies::pin_fragments(store, &cid, &manifest, 0..fragmentation.n(), &pin)?;
+	bodies::pin_fragments(store, &cid, &manifest, 0..fragmentation.n(), &local_pin())?;
 	let len = input.finish();
 	let value = describe(&cid, &manifest, len, sealed);
 	Ok(output::write(json, &value, [cid.to_string()])?)

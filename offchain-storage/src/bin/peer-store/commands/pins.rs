@@ -6,9 +6,9 @@ use crate::{
 };
 use amo_offchain_storage::{
 	block::DAG_CBOR,
-	bodies::{pin_fragments, unpin_fragments},
+	bodies::{fragment_of, pin_fragments, pinned_bodies, unpin_fragments},
 	manifest::Manifest,
-	store::{BlockStore, Depth},
+	store::{BlockStore, Depth, Pin},
 	Cid,
 };
 use indicatif::ProgressBar;
@@ -17,21 +17,36 @@ use serde_json::{json, Value};
 /// How many blocks garbage collection looks at before it says how far it is.
 const COLLECT_AT_ONCE: usize = 1_024;
 
-/// Lists pins.
+/// Lists what is pinned: bodies with their fragments, and other roots.
 pub fn list(store: &impl BlockStore, owner: Option<&str>, json: bool) -> Result<(), Failure> {
-	let pins = store.pins(owner)?;
-	let values = pins.iter().map(|pinned| {
+	let bodies = pinned_bodies(store, owner)?;
+	let mut roots = store.pins(owner)?;
+	roots.retain(|pinned| fragment_of(&pinned.pin).is_none());
+	let values = bodies.iter().map(|body| {
+		json!({
+			"cid": body.cid.to_string(),
+			"fragments": body.fragments,
+			"owner": body.pin.owner,
+			"reason": body.pin.reason,
+		})
+	});
+	let values = values.chain(roots.iter().map(|pinned| {
 		json!({
 			"cid": pinned.root.to_string(),
 			"depth": depth_name(pinned.depth),
 			"owner": pinned.pin.owner,
 			"reason": pinned.pin.reason,
 		})
+	}));
+	let lines = bodies.iter().map(|body| {
+		let Pin { owner, reason } = &body.pin;
+		let fragments: Vec<_> = body.fragments.iter().map(ToString::to_string).collect();
+		format!("{} fragments {} {owner:?} {reason:?}", body.cid, fragments.join(","))
 	});
-	let lines = pins.iter().map(|pinned| {
-		let (owner, reason) = (&pinned.pin.owner, &pinned.pin.reason);
+	let lines = lines.chain(roots.iter().map(|pinned| {
+		let Pin { owner, reason } = &pinned.pin;
 		format!("{} {} {owner:?} {reason:?}", pinned.root, depth_name(pinned.depth))
-	});
+	}));
 	Ok(output::write(json, &Value::Array(values.collect()), lines)?)
 }
 
@@ -79,14 +94,14 @@ pub fn pin(
 
 /// Takes a pin away, of a body with those of its fragments.
 pub fn unpin(store: &impl BlockStore, target: &Target, json: bool) -> Result<(), Failure> {
-	let manifest = manifest(store, &target.cid)?;
-	if !store.unpin(&target.cid, &target.pin())? {
+	let mut unpinned = usize::from(store.unpin(&target.cid, &target.pin())?);
+	if let Some(manifest) = manifest(store, &target.cid)? {
+		let fragments = 0..manifest.layout().fragmentation().n();
+		unpinned += unpin_fragments(store, &target.cid, &manifest, fragments, &target.pin())?;
+	}
+	if unpinned == 0 {
 		let Target { cid, owner, reason } = target;
 		return Err(Failure::NoSuchPin { cid: *cid, owner: owner.clone(), reason: reason.clone() });
-	}
-	if let Some(manifest) = manifest {
-		let fragments = 0..manifest.layout().fragmentation().n();
-		unpin_fragments(store, &target.cid, &manifest, fragments, &target.pin())?;
 	}
 	let value = json!({
 		"cid": target.cid.to_string(),
