@@ -8,9 +8,9 @@ mod backend;
 mod closure;
 pub mod disk;
 mod engine;
+mod entry;
 mod key;
 pub mod memory;
-mod record;
 #[cfg(test)]
 mod tests;
 

@@ -1,25 +1,25 @@
 //! What differs between a store in memory and one on disk.
 
 use super::{
+	entry::{Entry, Totals},
 	key::Key,
-	record::{Record, Totals},
 	Depth, Pin, PinnedRoot, StoreError,
 };
 use bytes::Bytes;
 use cid::Cid;
 use std::collections::BTreeMap;
 
-/// Where an [`Engine`](super::engine::Engine) keeps records, pins and bytes.
+/// Where an [`Engine`](super::engine::Engine) keeps entries, pins and bytes.
 ///
-/// The engine makes one change at a time. It publishes bytes before it commits the record that
-/// speaks of them, and discards them after it committed that there is none, so that no record is
+/// The engine makes one change at a time. It publishes bytes before it commits the entry that
+/// speaks of them, and discards them after it committed that there is none, so that no entry is
 /// without its bytes whenever the process ends.
 pub trait Backend: Send + Sync + 'static {
 	/// Bytes that were written, but are not in the store yet. Dropping takes them away.
 	type Staged: Send;
 
 	/// What is noted of a block.
-	fn record(&self, key: &Key) -> Result<Option<Record>, StoreError>;
+	fn entry(&self, key: &Key) -> Result<Option<Entry>, StoreError>;
 
 	/// The bytes of a block, unchecked, at most [`MAX_BLOCK_LEN`](crate::block::MAX_BLOCK_LEN) and
 	/// one more.
@@ -37,7 +37,7 @@ pub trait Backend: Send + Sync + 'static {
 	/// Takes a block's bytes away, if there are any.
 	fn discard(&self, key: &Key) -> Result<(), StoreError>;
 
-	/// Changes records, pins and totals: all or, on an error, none. Done when it returns.
+	/// Changes entries, pins and totals: all or, on an error, none. Done when it returns.
 	fn commit(&self, changes: &Changes) -> Result<(), StoreError>;
 
 	/// How far a pin reaches, if there is such a pin.
@@ -50,10 +50,10 @@ pub trait Backend: Send + Sync + 'static {
 	fn pins(&self, owner: Option<&str>) -> Result<Vec<PinnedRoot>, StoreError>;
 
 	/// In how many parts blocks are listed.
-	fn shards(&self) -> usize;
+	fn folders(&self) -> usize;
 
-	/// The blocks whose bytes are in one part, also those without a record.
-	fn list(&self, shard: usize) -> Result<Vec<Key>, StoreError>;
+	/// The blocks whose bytes are in one part, also those without an entry.
+	fn list(&self, folder: usize) -> Result<Vec<Key>, StoreError>;
 }
 
 /// What there is one pin of.
@@ -75,8 +75,8 @@ impl PinId {
 /// Changes that are made together.
 #[derive(Debug)]
 pub struct Changes {
-	/// Records that are set or, with `None`, taken away.
-	pub records: BTreeMap<Key, Option<Record>>,
+	/// Entries that are set or, with `None`, taken away.
+	pub entries: BTreeMap<Key, Option<Entry>>,
 	/// The pin that is set or taken away.
 	pub pin: Option<PinChange>,
 	/// The sums afterwards.
@@ -95,20 +95,20 @@ pub enum PinChange {
 impl Changes {
 	/// Begins with what the sums are now.
 	pub fn new(totals: Totals) -> Self {
-		Self { records: BTreeMap::new(), pin: None, totals }
+		Self { entries: BTreeMap::new(), pin: None, totals }
 	}
 
-	/// A block's record with the changes so far.
-	pub fn record(&self, key: &Key, backend: &impl Backend) -> Result<Option<Record>, StoreError> {
-		match self.records.get(key) {
-			Some(record) => Ok(*record),
-			None => backend.record(key),
+	/// A block's entry with the changes so far.
+	pub fn entry(&self, key: &Key, backend: &impl Backend) -> Result<Option<Entry>, StoreError> {
+		match self.entries.get(key) {
+			Some(entry) => Ok(*entry),
+			None => backend.entry(key),
 		}
 	}
 
-	/// Changes a block's record.
-	pub fn replace(&mut self, key: Key, old: Option<Record>, new: Option<Record>) {
+	/// Changes a block's entry.
+	pub fn replace(&mut self, key: Key, old: Option<Entry>, new: Option<Entry>) {
 		self.totals.replace(old, new);
-		self.records.insert(key, new);
+		self.entries.insert(key, new);
 	}
 }

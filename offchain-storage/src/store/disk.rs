@@ -1,4 +1,4 @@
-//! Blocks on disk: their bytes in files, records of them and pins in ParityDB.
+//! Blocks on disk: their bytes in files, entries of them and pins in ParityDB.
 //!
 //! A store is a folder:
 //!
@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `format` | the line `amo-peer-store 1` |
 //! | `lock` | locked by the process that has the store open |
-//! | `index/` | ParityDB: records of blocks, pins, sums |
+//! | `index/` | ParityDB: entries of blocks, pins, sums |
 //! | `blocks/` | block bytes, one file a block |
 //! | `incoming/` | bytes that were not put yet; emptied on opening |
 //!
@@ -16,8 +16,8 @@
 use super::{
 	backend::{Backend, Changes, PinId},
 	engine::Engine,
+	entry::Entry,
 	key::Key,
-	record::Record,
 	Depth, Limits, PinnedRoot, StoreError,
 };
 use bytes::Bytes;
@@ -93,8 +93,8 @@ pub struct Disk {
 impl Backend for Disk {
 	type Staged = Staged;
 
-	fn record(&self, key: &Key) -> Result<Option<Record>, StoreError> {
-		self.index.record(key)
+	fn entry(&self, key: &Key) -> Result<Option<Entry>, StoreError> {
+		self.index.entry(key)
 	}
 
 	fn read(&self, key: &Key) -> Result<Option<Bytes>, StoreError> {
@@ -133,11 +133,11 @@ impl Backend for Disk {
 		self.index.pins(owner)
 	}
 
-	fn shards(&self) -> usize {
-		files::SHARDS
+	fn folders(&self) -> usize {
+		files::FOLDERS
 	}
 
-	fn list(&self, shard: usize) -> Result<Vec<Key>, StoreError> {
-		self.files.list(shard)
+	fn list(&self, folder: usize) -> Result<Vec<Key>, StoreError> {
+		self.files.list(folder)
 	}
 }

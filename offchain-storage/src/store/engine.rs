@@ -3,8 +3,8 @@
 use super::{
 	backend::{Backend, Changes, PinChange, PinId},
 	closure::{closure, Source},
+	entry::{now, Entry, Totals},
 	key::Key,
-	record::{now, Record, Totals},
 	BlockStore, Collected, Depth, Limits, Pin, PinnedRoot, Stats, StoreError,
 };
 use crate::block::Block;
@@ -39,7 +39,7 @@ pub struct Engine<B: Backend> {
 /// How far garbage collection has come.
 #[derive(Default)]
 struct Sweep {
-	next_shard: usize,
+	next_folder: usize,
 	rest: Vec<Key>,
 }
 
@@ -83,7 +83,7 @@ impl<B: Backend> Engine<B> {
 		let _writer = lock(&self.writer);
 		let mut bytes = 0;
 		for (key, data) in blocks {
-			if self.backend.record(key)?.is_none() {
+			if self.backend.entry(key)?.is_none() {
 				bytes += data.len() as u64;
 			}
 		}
@@ -94,7 +94,7 @@ impl<B: Backend> Engine<B> {
 
 	/// Whether a block is here and, on disk, as it should be.
 	fn holds(&self, key: &Key, data: &Bytes) -> Result<bool, StoreError> {
-		Ok(self.backend.record(key)?.is_some() && self.backend.read(key)?.as_ref() == Some(data))
+		Ok(self.backend.entry(key)?.is_some() && self.backend.read(key)?.as_ref() == Some(data))
 	}
 
 	fn read_sound(&self, cid: &Cid, key: &Key) -> Result<Option<Block>, StoreError> {
@@ -109,8 +109,8 @@ impl<B: Backend> Engine<B> {
 	/// Counts a pin on each of the keys.
 	fn cover(&self, changes: &mut Changes, keys: &[Key]) -> Result<(), StoreError> {
 		for key in keys {
-			let old = changes.record(key, &self.backend)?;
-			let new = old.map(|old| Record { pins: old.pins.saturating_add(1), ..old });
+			let old = changes.entry(key, &self.backend)?;
+			let new = old.map(|old| Entry { pins: old.pins.saturating_add(1), ..old });
 			changes.replace(*key, old, new);
 		}
 		Ok(())
@@ -119,8 +119,8 @@ impl<B: Backend> Engine<B> {
 	/// Counts a pin less on each of the keys.
 	fn uncover(&self, changes: &mut Changes, keys: &[Key]) -> Result<(), StoreError> {
 		for key in keys {
-			let old = changes.record(key, &self.backend)?;
-			let new = old.map(|old| Record { pins: old.pins.saturating_sub(1), ..old });
+			let old = changes.entry(key, &self.backend)?;
+			let new = old.map(|old| Entry { pins: old.pins.saturating_sub(1), ..old });
 			changes.replace(*key, old, new);
 		}
 		Ok(())
@@ -132,19 +132,19 @@ impl<B: Backend> Engine<B> {
 		let mut discarded = Vec::new();
 		let now = now();
 		for key in keys {
-			match self.backend.record(key)? {
-				Some(record) if !record.is_garbage(now, self.limits.grace) => continue,
-				Some(record) => {
-					changes.replace(*key, Some(record), None);
+			match self.backend.entry(key)? {
+				Some(entry) if !entry.is_garbage(now, self.limits.grace) => continue,
+				Some(entry) => {
+					changes.replace(*key, Some(entry), None);
 					done.blocks += 1;
-					done.bytes += u64::from(record.len);
+					done.bytes += u64::from(entry.len);
 				},
 				// Bytes of a `put` that the end of the process, or an error, cut short.
 				None => {},
 			}
 			discarded.push(key);
 		}
-		if !changes.records.is_empty() {
+		if !changes.entries.is_empty() {
 			self.commit(&writer, &changes)?;
 		}
 		discarded.into_iter().try_for_each(|key| self.backend.discard(key))
@@ -153,7 +153,7 @@ impl<B: Backend> Engine<B> {
 
 impl<B: Backend> Source for Engine<B> {
 	fn has(&self, key: &Key) -> Result<bool, StoreError> {
-		Ok(self.backend.record(key)?.is_some())
+		Ok(self.backend.entry(key)?.is_some())
 	}
 
 	fn read(&self, cid: &Cid, key: &Key) -> Result<Block, StoreError> {
@@ -164,7 +164,7 @@ impl<B: Backend> Source for Engine<B> {
 impl<B: Backend> BlockStore for Engine<B> {
 	fn get(&self, cid: &Cid) -> Result<Option<Block>, StoreError> {
 		let Some(key) = Key::of(cid) else { return Ok(None) };
-		if self.backend.record(&key)?.is_none() {
+		if self.backend.entry(&key)?.is_none() {
 			return Ok(None);
 		}
 		if let Some(block) = self.read_sound(cid, &key)? {
@@ -172,7 +172,7 @@ impl<B: Backend> BlockStore for Engine<B> {
 		}
 		// Garbage collection may have come between. With the lock, nothing does.
 		let _writer = lock(&self.writer);
-		if self.backend.record(&key)?.is_none() {
+		if self.backend.entry(&key)?.is_none() {
 			return Ok(None);
 		}
 		self.read(cid, &key).map(Some)
@@ -180,7 +180,7 @@ impl<B: Backend> BlockStore for Engine<B> {
 
 	fn len_of(&self, cid: &Cid) -> Result<Option<usize>, StoreError> {
 		let Some(key) = Key::of(cid) else { return Ok(None) };
-		Ok(self.backend.record(&key)?.map(|record| record.len as usize))
+		Ok(self.backend.entry(&key)?.map(|entry| entry.len as usize))
 	}
 
 	fn put(&self, blocks: Vec<Block>) -> Result<(), StoreError> {
@@ -200,10 +200,10 @@ impl<B: Backend> BlockStore for Engine<B> {
 		let mut changes = Changes::new(self.totals());
 		let now = now();
 		for (key, data) in &blocks {
-			let old = self.backend.record(key)?;
+			let old = self.backend.entry(key)?;
 			let pins = old.map_or(0, |old| old.pins);
 			let len = u32::try_from(data.len()).unwrap_or(u32::MAX);
-			changes.replace(*key, old, Some(Record { len, pins, put_at: now }));
+			changes.replace(*key, old, Some(Entry { len, pins, put_at: now }));
 			if old.is_none() && !staged.contains_key(key) {
 				// It was here, and garbage collection took it since.
 				staged.insert(*key, self.backend.stage(data)?);
@@ -260,13 +260,13 @@ impl<B: Backend> BlockStore for Engine<B> {
 		let mut budget = budget;
 		while budget > 0 {
 			if sweep.rest.is_empty() {
-				if sweep.next_shard >= self.backend.shards() {
-					sweep.next_shard = 0;
+				if sweep.next_folder >= self.backend.folders() {
+					sweep.next_folder = 0;
 					done.finished = true;
 					break;
 				}
-				sweep.rest = self.backend.list(sweep.next_shard)?;
-				sweep.next_shard += 1;
+				sweep.rest = self.backend.list(sweep.next_folder)?;
+				sweep.next_folder += 1;
 				continue;
 			}
 			let at_once = budget.min(COLLECT_AT_ONCE).min(sweep.rest.len());

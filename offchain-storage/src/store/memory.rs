@@ -3,8 +3,8 @@
 use super::{
 	backend::{Backend, Changes, PinChange, PinId},
 	engine::Engine,
+	entry::{Entry, Totals},
 	key::Key,
-	record::{Record, Totals},
 	Depth, Limits, PinnedRoot, StoreError,
 };
 use bytes::Bytes;
@@ -39,7 +39,7 @@ pub struct Memory {
 
 #[derive(Default)]
 struct State {
-	records: HashMap<Key, Record>,
+	entries: HashMap<Key, Entry>,
 	bytes: HashMap<Key, Bytes>,
 	pins: BTreeMap<PinId, (Depth, Vec<Key>)>,
 }
@@ -53,8 +53,8 @@ impl Memory {
 impl Backend for Memory {
 	type Staged = Bytes;
 
-	fn record(&self, key: &Key) -> Result<Option<Record>, StoreError> {
-		Ok(self.state().records.get(key).copied())
+	fn entry(&self, key: &Key) -> Result<Option<Entry>, StoreError> {
+		Ok(self.state().entries.get(key).copied())
 	}
 
 	fn read(&self, key: &Key) -> Result<Option<Bytes>, StoreError> {
@@ -81,10 +81,10 @@ impl Backend for Memory {
 
 	fn commit(&self, changes: &Changes) -> Result<(), StoreError> {
 		let mut state = self.state();
-		for (key, record) in &changes.records {
-			match record {
-				Some(record) => state.records.insert(*key, *record),
-				None => state.records.remove(key),
+		for (key, entry) in &changes.entries {
+			match entry {
+				Some(entry) => state.entries.insert(*key, *entry),
+				None => state.entries.remove(key),
 			};
 		}
 		match &changes.pin {
@@ -120,11 +120,11 @@ impl Backend for Memory {
 			.collect())
 	}
 
-	fn shards(&self) -> usize {
+	fn folders(&self) -> usize {
 		1
 	}
 
-	fn list(&self, _shard: usize) -> Result<Vec<Key>, StoreError> {
+	fn list(&self, _folder: usize) -> Result<Vec<Key>, StoreError> {
 		Ok(self.state().bytes.keys().copied().collect())
 	}
 }

@@ -18,7 +18,7 @@ use std::{
 };
 
 /// In how many folders the files are.
-pub const SHARDS: usize = 256;
+pub const FOLDERS: usize = 256;
 
 /// The files of a store.
 pub struct Files {
@@ -78,7 +78,7 @@ impl Files {
 		let renamed = match fs::rename(&staged.path, &path) {
 			Err(e) if e.kind() == io::ErrorKind::NotFound => {
 				// The first block of its folder.
-				fs::create_dir_all(self.shard(key)).and_then(|()| fs::rename(&staged.path, &path))
+				fs::create_dir_all(self.folder(key)).and_then(|()| fs::rename(&staged.path, &path))
 			},
 			renamed => renamed,
 		};
@@ -91,7 +91,7 @@ impl Files {
 			return Ok(());
 		}
 		let mut folders = BTreeSet::from([self.blocks.clone()]);
-		folders.extend(keys.iter().map(|key| self.shard(key)));
+		folders.extend(keys.iter().map(|key| self.folder(key)));
 		folders.iter().try_for_each(|path| sync_folder(path).map_err(|e| failed(path, &e)))
 	}
 
@@ -105,8 +105,8 @@ impl Files {
 	}
 
 	/// The blocks in one folder. Files that are not a block's are passed over.
-	pub fn list(&self, shard: usize) -> Result<Vec<Key>, StoreError> {
-		let path = self.blocks.join(format!("{shard:02x}"));
+	pub fn list(&self, folder: usize) -> Result<Vec<Key>, StoreError> {
+		let path = self.blocks.join(format!("{folder:02x}"));
 		let entries = match fs::read_dir(&path) {
 			Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
 			entries => entries.map_err(|e| failed(&path, &e))?,
@@ -128,12 +128,12 @@ impl Files {
 		Ok(())
 	}
 
-	fn shard(&self, key: &Key) -> PathBuf {
+	fn folder(&self, key: &Key) -> PathBuf {
 		self.blocks.join(format!("{:02x}", key.first()))
 	}
 
 	fn path(&self, key: &Key) -> PathBuf {
-		self.shard(key).join(key.to_hex())
+		self.folder(key).join(key.to_hex())
 	}
 }
 

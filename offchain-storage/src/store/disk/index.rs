@@ -1,8 +1,8 @@
-//! Records, pins and sums, in ParityDB.
+//! Entries, pins and sums, in ParityDB.
 //!
 //! | column | key | value |
 //! |---|---|---|
-//! | 0, hashed | a block's [`Key`] | its [`Record`] |
+//! | 0, hashed | a block's [`Key`] | its [`Entry`] |
 //! | 1, ordered | a pin: see [`pin_key`] | how far it reaches: 0 = direct, 1 = recursive |
 //! | 2, hashed | a pin | the keys that it covers, one after the other |
 //! | 3, ordered | `totals` | the [`Totals`] |
@@ -14,8 +14,8 @@
 use super::{
 	super::{
 		backend::{Changes, PinChange, PinId},
+		entry::{Entry, Totals},
 		key::Key,
-		record::{Record, Totals},
 		Depth, PinnedRoot, StoreError,
 	},
 	folder::{failed, Folder},
@@ -33,7 +33,7 @@ use std::{
 
 mod pin_key;
 
-const RECORDS: u8 = 0;
+const ENTRIES: u8 = 0;
 const PINS: u8 = 1;
 const COVERED: u8 = 2;
 const TOTALS: u8 = 3;
@@ -45,7 +45,7 @@ const TOTALS_KEY: &[u8] = b"totals";
 /// memory until then.
 const MAX_LOGGED: usize = 4_096;
 
-/// What a commit counts for beside its records.
+/// What a commit counts for beside its entries.
 const COMMIT_COST: usize = 4;
 
 type Change = (u8, Operation<Vec<u8>, Vec<u8>>);
@@ -85,9 +85,9 @@ impl Index {
 	}
 
 	/// What is noted of a block.
-	pub fn record(&self, key: &Key) -> Result<Option<Record>, StoreError> {
-		let bytes = self.get(RECORDS, key.as_bytes())?;
-		bytes.map(|bytes| Record::from_bytes(&bytes).ok_or_else(|| self.damaged())).transpose()
+	pub fn entry(&self, key: &Key) -> Result<Option<Entry>, StoreError> {
+		let bytes = self.get(ENTRIES, key.as_bytes())?;
+		bytes.map(|bytes| Entry::from_bytes(&bytes).ok_or_else(|| self.damaged())).transpose()
 	}
 
 	/// The sums over all blocks.
@@ -142,7 +142,7 @@ impl Index {
 			db.process_commits()?;
 			// Moves a part of the hash table, if it is being grown.
 			db.process_reindex()?;
-			*logged += changes.records.len() + COMMIT_COST;
+			*logged += changes.entries.len() + COMMIT_COST;
 			if self.sync || *logged > MAX_LOGGED {
 				*logged = 0;
 				db.flush_logs()?;
@@ -187,15 +187,15 @@ impl Index {
 }
 
 fn operations(changes: &Changes) -> Vec<Change> {
-	let records = changes.records.iter().map(|(key, record)| {
+	let entries = changes.entries.iter().map(|(key, entry)| {
 		let key = key.as_bytes().to_vec();
-		match record {
-			Some(record) => (RECORDS, Operation::Set(key, record.to_bytes().to_vec())),
-			None => (RECORDS, Operation::Dereference(key)),
+		match entry {
+			Some(entry) => (ENTRIES, Operation::Set(key, entry.to_bytes().to_vec())),
+			None => (ENTRIES, Operation::Dereference(key)),
 		}
 	});
 	let totals = Operation::Set(TOTALS_KEY.to_vec(), changes.totals.to_bytes().to_vec());
-	let mut operations: Vec<Change> = records.chain([(TOTALS, totals)]).collect();
+	let mut operations: Vec<Change> = entries.chain([(TOTALS, totals)]).collect();
 	match &changes.pin {
 		Some(PinChange::Set(id, depth, covered)) => {
 			let key = pin_key::encode(id);

@@ -124,14 +124,14 @@ fn recount(store: &DiskStore) {
 			*covered.entry(key).or_default() += 1;
 		}
 	}
-	let mut found = crate::store::record::Totals::default();
-	for shard in 0..store.backend.shards() {
-		for key in store.backend.list(shard).unwrap() {
-			let Some(record) = store.backend.record(&key).unwrap() else { continue };
+	let mut found = crate::store::entry::Totals::default();
+	for folder in 0..store.backend.folders() {
+		for key in store.backend.list(folder).unwrap() {
+			let Some(entry) = store.backend.entry(&key).unwrap() else { continue };
 			let data = store.backend.read(&key).unwrap().unwrap();
-			assert_eq!(data.len(), record.len as usize);
-			assert_eq!(record.pins, covered.remove(&key).unwrap_or_default());
-			found.replace(None, Some(record));
+			assert_eq!(data.len(), entry.len as usize);
+			assert_eq!(entry.pins, covered.remove(&key).unwrap_or_default());
+			found.replace(None, Some(entry));
 		}
 	}
 	assert_eq!(covered, BTreeMap::new(), "covered, but not here");

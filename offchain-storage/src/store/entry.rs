@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What a store notes of one block. In bytes: the fields in order, little-endian.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Record {
+pub struct Entry {
 	/// Length of the block in bytes.
 	pub len: u32,
 	/// How many pins cover it.
@@ -13,11 +13,11 @@ pub struct Record {
 	pub put_at: u64,
 }
 
-impl Record {
-	/// Length of a record in bytes.
+impl Entry {
+	/// Length of an entry in bytes.
 	pub const LEN: usize = 20;
 
-	/// Writes the record's bytes.
+	/// Writes the entry's bytes.
 	pub fn to_bytes(self) -> [u8; Self::LEN] {
 		let mut bytes = [0; Self::LEN];
 		bytes[..4].copy_from_slice(&self.len.to_le_bytes());
@@ -26,7 +26,7 @@ impl Record {
 		bytes
 	}
 
-	/// Reads a record's bytes.
+	/// Reads an entry's bytes.
 	pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
 		let (len, bytes) = bytes.split_first_chunk()?;
 		let (pins, bytes) = bytes.split_first_chunk()?;
@@ -61,8 +61,8 @@ impl Totals {
 	/// Length of the totals in bytes.
 	pub const LEN: usize = 32;
 
-	/// Takes a block's record out of the sums, and another one in.
-	pub fn replace(&mut self, old: Option<Record>, new: Option<Record>) {
+	/// Takes a block's entry out of the sums, and another one in.
+	pub fn replace(&mut self, old: Option<Entry>, new: Option<Entry>) {
 		if let Some(old) = old {
 			let pinned = u64::from(old.pins > 0);
 			self.blocks = self.blocks.saturating_sub(1);
@@ -114,10 +114,10 @@ mod tests {
 
 	#[test]
 	fn bytes_go_there_and_back() {
-		let record = Record { len: 1, pins: 2 << 40, put_at: 3 << 50 };
-		assert_eq!(Record::from_bytes(&record.to_bytes()), Some(record));
-		assert_eq!(Record::from_bytes(&record.to_bytes()[1..]), None);
-		assert_eq!(Record::from_bytes(&[0; Record::LEN + 1]), None);
+		let entry = Entry { len: 1, pins: 2 << 40, put_at: 3 << 50 };
+		assert_eq!(Entry::from_bytes(&entry.to_bytes()), Some(entry));
+		assert_eq!(Entry::from_bytes(&entry.to_bytes()[1..]), None);
+		assert_eq!(Entry::from_bytes(&[0; Entry::LEN + 1]), None);
 		let totals = Totals { blocks: 1, bytes: 2, pinned_blocks: 3, pinned_bytes: 4 << 40 };
 		assert_eq!(Totals::from_bytes(&totals.to_bytes()), Some(totals));
 		assert_eq!(Totals::from_bytes(&totals.to_bytes()[1..]), None);
@@ -126,12 +126,12 @@ mod tests {
 	#[test]
 	fn grace_ends_whichever_way_the_clock_was_set() {
 		let grace = Duration::from_millis(10);
-		let record = Record { len: 1, pins: 0, put_at: 100 };
-		assert!(!record.is_garbage(109, grace));
-		assert!(record.is_garbage(110, grace));
-		assert!(!record.is_garbage(91, grace));
-		assert!(record.is_garbage(90, grace));
-		assert!(record.is_garbage(100, Duration::ZERO));
-		assert!(!Record { pins: 1, ..record }.is_garbage(1_000, grace));
+		let entry = Entry { len: 1, pins: 0, put_at: 100 };
+		assert!(!entry.is_garbage(109, grace));
+		assert!(entry.is_garbage(110, grace));
+		assert!(!entry.is_garbage(91, grace));
+		assert!(entry.is_garbage(90, grace));
+		assert!(entry.is_garbage(100, Duration::ZERO));
+		assert!(!Entry { pins: 1, ..entry }.is_garbage(1_000, grace));
 	}
 }
