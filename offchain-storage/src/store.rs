@@ -24,10 +24,12 @@ pub use closure::MAX_COVERED;
 ///
 /// Calls block the thread: async code calls them on a thread for that.
 pub trait BlockStore: Send + Sync + 'static {
-	/// Reads a block. `None` if it is not here.
+	/// Reads a block. `None` if it is not here. [`StoreError::Corrupt`] if it is not as it was put;
+	/// putting it again repairs it.
 	fn get(&self, cid: &Cid) -> Result<Option<Block>, StoreError>;
 
-	/// The length of a block in bytes, without reading it. `None` if it is not here.
+	/// The length of a block in bytes, without reading it. `None` if it is not here, or known to be
+	/// corrupt.
 	fn len_of(&self, cid: &Cid) -> Result<Option<usize>, StoreError>;
 
 	/// Whether a block is here.

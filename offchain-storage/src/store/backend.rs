@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 ///
 /// The engine makes one change at a time. It publishes bytes before it commits the entry that
 /// speaks of them, and discards them after it committed that there is none, so that no entry is
-/// without its bytes whenever the process ends.
+/// without its bytes whenever the process ends. A loss of power, or a hand, may still take them.
 pub trait Backend: Send + Sync + 'static {
 	/// Bytes that were written, but are not in the store yet. Dropping takes them away.
 	type Staged: Send;
@@ -24,6 +24,9 @@ pub trait Backend: Send + Sync + 'static {
 	/// The bytes of a block, unchecked, at most [`MAX_BLOCK_LEN`](crate::block::MAX_BLOCK_LEN) and
 	/// one more.
 	fn read(&self, key: &Key) -> Result<Option<Bytes>, StoreError>;
+
+	/// How many bytes of a block there are, without reading them. `None` if they are gone.
+	fn len(&self, key: &Key) -> Result<Option<u64>, StoreError>;
 
 	/// Writes bytes aside.
 	fn stage(&self, data: &Bytes) -> Result<Self::Staged, StoreError>;
@@ -54,6 +57,11 @@ pub trait Backend: Send + Sync + 'static {
 
 	/// The blocks whose bytes are in one part, also those without an entry.
 	fn list(&self, folder: usize) -> Result<Vec<Key>, StoreError>;
+
+	/// The blocks that have an entry, also those without bytes: no more than `most` after the first
+	/// `skip`. The order stays as long as nothing changes; what was put just now may not be among
+	/// them yet.
+	fn list_entries(&self, skip: usize, most: usize) -> Result<Vec<Key>, StoreError>;
 }
 
 /// What there is one pin of.

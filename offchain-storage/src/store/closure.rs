@@ -12,7 +12,7 @@ pub const MAX_COVERED: usize = 65_536;
 /// Reads the blocks that are walked.
 pub trait Source {
 	/// Whether a block is here.
-	fn has(&self, key: &Key) -> Result<bool, StoreError>;
+	fn has(&self, cid: &Cid, key: &Key) -> Result<bool, StoreError>;
 	/// Reads a block that is here.
 	fn read(&self, cid: &Cid, key: &Key) -> Result<Block, StoreError>;
 }
@@ -28,7 +28,7 @@ pub fn closure(source: &impl Source, root: &Cid, depth: Depth) -> Result<Vec<Key
 	let mut covered = HashSet::new();
 	walk.meet(root)?;
 	while let Some((cid, key)) = walk.pending.pop() {
-		if !source.has(&key)? {
+		if !source.has(&cid, &key)? {
 			walk.miss(&cid)?;
 			continue;
 		}

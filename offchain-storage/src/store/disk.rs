@@ -4,7 +4,7 @@
 //!
 //! | name | what |
 //! |---|---|
-//! | `format` | the line `amo-peer-store 1` |
+//! | `format` | the line `amo-peer-store 2` |
 //! | `lock` | locked by the process that has the store open |
 //! | `index/` | ParityDB: entries of blocks, pins, sums |
 //! | `blocks/` | block bytes, one file a block |
@@ -101,6 +101,10 @@ impl Backend for Disk {
 		self.files.read(key)
 	}
 
+	fn len(&self, key: &Key) -> Result<Option<u64>, StoreError> {
+		self.files.len(key)
+	}
+
 	fn stage(&self, data: &Bytes) -> Result<Staged, StoreError> {
 		self.files.stage(data)
 	}
@@ -139,5 +143,9 @@ impl Backend for Disk {
 
 	fn list(&self, folder: usize) -> Result<Vec<Key>, StoreError> {
 		self.files.list(folder)
+	}
+
+	fn list_entries(&self, skip: usize, most: usize) -> Result<Vec<Key>, StoreError> {
+		self.index.list(skip, most)
 	}
 }

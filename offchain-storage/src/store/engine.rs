@@ -11,7 +11,7 @@ use crate::block::Block;
 use bytes::Bytes;
 use cid::Cid;
 use std::{
-	collections::BTreeMap,
+	collections::{BTreeMap, HashSet},
 	sync::{
 		atomic::{AtomicU64, Ordering},
 		Mutex, MutexGuard, PoisonError,
@@ -20,6 +20,13 @@ use std::{
 
 /// How many blocks garbage collection looks at before it lets others write.
 const COLLECT_AT_ONCE: usize = 64;
+
+/// How many entries garbage collection lists at once, as each time the index is read from its
+/// beginning: 2 MiB.
+const LIST_AT_ONCE: usize = 65_536;
+
+/// Most blocks that are remembered as corrupt: 4 MiB.
+const MAX_SPOILT: usize = 65_536;
 
 /// A block store over a [`Backend`].
 ///
@@ -34,12 +41,16 @@ pub struct Engine<B: Backend> {
 	reserved: AtomicU64,
 	sweep: Mutex<Sweep>,
 	corrupt: AtomicU64,
+	/// Blocks that were found corrupt and not put since.
+	spoilt: Mutex<HashSet<Key>>,
 }
 
-/// How far garbage collection has come.
+/// How far garbage collection has come: through the bytes, which finds those without an entry, then
+/// through the entries, which finds those without bytes.
 #[derive(Default)]
 struct Sweep {
 	next_folder: usize,
+	entries_seen: usize,
 	rest: Vec<Key>,
 }
 
@@ -54,6 +65,7 @@ impl<B: Backend> Engine<B> {
 			reserved: AtomicU64::new(0),
 			sweep: Mutex::default(),
 			corrupt: AtomicU64::new(0),
+			spoilt: Mutex::default(),
 		}
 	}
 
@@ -101,8 +113,12 @@ impl<B: Backend> Engine<B> {
 		Ok(self.backend.read(key)?.and_then(|data| Block::verify(*cid, data).ok()))
 	}
 
-	fn corrupt(&self, cid: &Cid) -> StoreError {
+	fn corrupt(&self, cid: &Cid, key: &Key) -> StoreError {
 		self.corrupt.fetch_add(1, Ordering::Relaxed);
+		let mut spoilt = lock(&self.spoilt);
+		if spoilt.len() < MAX_SPOILT {
+			spoilt.insert(*key);
+		}
 		StoreError::Corrupt(*cid)
 	}
 
@@ -126,6 +142,29 @@ impl<B: Backend> Engine<B> {
 		Ok(())
 	}
 
+	/// Whether a block is gone although it has an entry, and no pin covers it. With the lock, no `put`
+	/// of it is under way.
+	fn is_lost(&self, key: &Key, entry: &Entry) -> Result<bool, StoreError> {
+		Ok(entry.pins == 0 && self.backend.len(key)?.is_none())
+	}
+
+	/// Lists more to look at for garbage. `false` at the end.
+	fn list_more(&self, sweep: &mut Sweep) -> Result<bool, StoreError> {
+		while sweep.rest.is_empty() {
+			if sweep.next_folder < self.backend.folders() {
+				sweep.rest = self.backend.list(sweep.next_folder)?;
+				sweep.next_folder += 1;
+				continue;
+			}
+			sweep.rest = self.backend.list_entries(sweep.entries_seen, LIST_AT_ONCE)?;
+			sweep.entries_seen += sweep.rest.len();
+			if sweep.rest.is_empty() {
+				return Ok(false);
+			}
+		}
+		Ok(true)
+	}
+
 	fn collect(&self, keys: &[Key], done: &mut Collected) -> Result<(), StoreError> {
 		let writer = lock(&self.writer);
 		let mut changes = Changes::new(self.totals());
@@ -133,7 +172,12 @@ impl<B: Backend> Engine<B> {
 		let now = now();
 		for key in keys {
 			match self.backend.entry(key)? {
-				Some(entry) if !entry.is_garbage(now, self.limits.grace) => continue,
+				Some(entry)
+					if !entry.is_garbage(now, self.limits.grace)
+						&& !self.is_lost(key, &entry)? =>
+				{
+					continue
+				},
 				Some(entry) => {
 					changes.replace(*key, Some(entry), None);
 					done.blocks += 1;
@@ -152,12 +196,16 @@ impl<B: Backend> Engine<B> {
 }
 
 impl<B: Backend> Source for Engine<B> {
-	fn has(&self, key: &Key) -> Result<bool, StoreError> {
-		Ok(self.backend.entry(key)?.is_some())
+	fn has(&self, cid: &Cid, key: &Key) -> Result<bool, StoreError> {
+		match self.backend.entry(key)? {
+			Some(_) if self.backend.len(key)?.is_some() => Ok(true),
+			Some(entry) if entry.pins > 0 => Err(self.corrupt(cid, key)),
+			_ => Ok(false),
+		}
 	}
 
 	fn read(&self, cid: &Cid, key: &Key) -> Result<Block, StoreError> {
-		self.read_sound(cid, key)?.ok_or_else(|| self.corrupt(cid))
+		self.read_sound(cid, key)?.ok_or_else(|| self.corrupt(cid, key))
 	}
 }
 
@@ -171,8 +219,12 @@ impl<B: Backend> BlockStore for Engine<B> {
 			return Ok(Some(block));
 		}
 		// Garbage collection may have come between. With the lock, nothing does.
-		let _writer = lock(&self.writer);
-		if self.backend.entry(&key)?.is_none() {
+		let writer = lock(&self.writer);
+		let Some(entry) = self.backend.entry(&key)? else { return Ok(None) };
+		if self.is_lost(&key, &entry)? {
+			let mut changes = Changes::new(self.totals());
+			changes.replace(key, Some(entry), None);
+			self.commit(&writer, &changes)?;
 			return Ok(None);
 		}
 		self.read(cid, &key).map(Some)
@@ -180,7 +232,9 @@ impl<B: Backend> BlockStore for Engine<B> {
 
 	fn len_of(&self, cid: &Cid) -> Result<Option<usize>, StoreError> {
 		let Some(key) = Key::of(cid) else { return Ok(None) };
-		Ok(self.backend.entry(&key)?.map(|entry| entry.len as usize))
+		let Some(entry) = self.backend.entry(&key)? else { return Ok(None) };
+		let whole = self.backend.len(&key)? == Some(entry.len.into());
+		Ok((whole && !lock(&self.spoilt).contains(&key)).then_some(entry.len as usize))
 	}
 
 	fn put(&self, blocks: Vec<Block>) -> Result<(), StoreError> {
@@ -217,7 +271,12 @@ impl<B: Backend> BlockStore for Engine<B> {
 			self.backend.publish(&key, staged)?;
 		}
 		self.backend.settle(&published)?;
-		self.commit(&writer, &changes)
+		self.commit(&writer, &changes)?;
+		let mut spoilt = lock(&self.spoilt);
+		for key in blocks.keys() {
+			spoilt.remove(key);
+		}
+		Ok(())
 	}
 
 	fn pin(&self, root: &Cid, pin: &Pin, depth: Depth) -> Result<(), StoreError> {
@@ -259,20 +318,18 @@ impl<B: Backend> BlockStore for Engine<B> {
 		let mut done = Collected::default();
 		let mut budget = budget;
 		while budget > 0 {
-			if sweep.rest.is_empty() {
-				if sweep.next_folder >= self.backend.folders() {
-					sweep.next_folder = 0;
-					done.finished = true;
-					break;
-				}
-				sweep.rest = self.backend.list(sweep.next_folder)?;
-				sweep.next_folder += 1;
-				continue;
+			if !self.list_more(&mut sweep)? {
+				*sweep = Sweep::default();
+				done.finished = true;
+				break;
 			}
 			let at_once = budget.min(COLLECT_AT_ONCE).min(sweep.rest.len());
 			let from = sweep.rest.len() - at_once;
 			let keys = sweep.rest.split_off(from);
+			let before = done.blocks;
 			self.collect(&keys, &mut done)?;
+			let removed = usize::try_from(done.blocks - before).unwrap_or_default();
+			sweep.entries_seen = sweep.entries_seen.saturating_sub(removed);
 			budget -= at_once;
 		}
 		Ok(done)

@@ -61,6 +61,10 @@ impl Backend for Memory {
 		Ok(self.state().bytes.get(key).cloned())
 	}
 
+	fn len(&self, key: &Key) -> Result<Option<u64>, StoreError> {
+		Ok(self.state().bytes.get(key).map(|data| data.len() as u64))
+	}
+
 	fn stage(&self, data: &Bytes) -> Result<Bytes, StoreError> {
 		Ok(data.clone())
 	}
@@ -126,5 +130,9 @@ impl Backend for Memory {
 
 	fn list(&self, _folder: usize) -> Result<Vec<Key>, StoreError> {
 		Ok(self.state().bytes.keys().copied().collect())
+	}
+
+	fn list_entries(&self, skip: usize, most: usize) -> Result<Vec<Key>, StoreError> {
+		Ok(self.state().entries.keys().skip(skip).take(most).copied().collect())
 	}
 }

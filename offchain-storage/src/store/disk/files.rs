@@ -64,6 +64,16 @@ impl Files {
 		}
 	}
 
+	/// How long a block's file is, if it is there.
+	pub fn len(&self, key: &Key) -> Result<Option<u64>, StoreError> {
+		let path = self.path(key);
+		match fs::metadata(&path) {
+			Ok(metadata) => Ok(Some(metadata.len())),
+			Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+			Err(e) => Err(failed(&path, &e)),
+		}
+	}
+
 	/// Writes a file aside.
 	pub fn stage(&self, data: &Bytes) -> Result<Staged, StoreError> {
 		let name = self.next.fetch_add(1, Ordering::Relaxed).to_string();

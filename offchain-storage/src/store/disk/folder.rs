@@ -8,7 +8,7 @@ use std::{
 };
 
 /// What the file `format` says.
-const FORMAT: &str = "amo-peer-store 1";
+const FORMAT: &str = "amo-peer-store 2";
 
 /// More than a file `format` of any version has, in bytes.
 const MAX_FORMAT_LEN: u64 = 64;

@@ -2,7 +2,7 @@
 //!
 //! | column | key | value |
 //! |---|---|---|
-//! | 0, hashed | a block's [`Key`] | its [`Entry`] |
+//! | 0, hashed | a block's [`Key`] | the key again, which ParityDB keeps the hash of; its [`Entry`] |
 //! | 1, ordered | a pin: see [`pin_key`] | how far it reaches: 0 = direct, 1 = recursive |
 //! | 2, hashed | a pin | the keys that it covers, one after the other |
 //! | 3, ordered | `totals` | the [`Totals`] |
@@ -86,8 +86,26 @@ impl Index {
 
 	/// What is noted of a block.
 	pub fn entry(&self, key: &Key) -> Result<Option<Entry>, StoreError> {
-		let bytes = self.get(ENTRIES, key.as_bytes())?;
-		bytes.map(|bytes| Entry::from_bytes(&bytes).ok_or_else(|| self.damaged())).transpose()
+		let Some(bytes) = self.get(ENTRIES, key.as_bytes())? else { return Ok(None) };
+		let entry = bytes.strip_prefix(key.as_bytes()).and_then(Entry::from_bytes);
+		entry.map(Some).ok_or_else(|| self.damaged())
+	}
+
+	/// The blocks that have an entry: no more than `most` after the first `skip`, in the order of
+	/// the table. Those that are only in the log are left out.
+	pub fn list(&self, skip: usize, most: usize) -> Result<Vec<Key>, StoreError> {
+		let (mut seen, mut keys) = (0, Vec::new());
+		self.call(|db| {
+			db.iter_column_while(ENTRIES, |entry| {
+				if seen >= skip && keys.len() < most {
+					let (key, _) = entry.value.split_at_checked(Key::LEN).unwrap_or_default();
+					keys.push(Key::from_bytes(key));
+				}
+				seen += 1;
+				keys.len() < most
+			})
+		})?;
+		keys.into_iter().collect::<Option<_>>().ok_or_else(|| self.damaged())
 	}
 
 	/// The sums over all blocks.
@@ -190,7 +208,10 @@ fn operations(changes: &Changes) -> Vec<Change> {
 	let entries = changes.entries.iter().map(|(key, entry)| {
 		let key = key.as_bytes().to_vec();
 		match entry {
-			Some(entry) => (ENTRIES, Operation::Set(key, entry.to_bytes().to_vec())),
+			Some(entry) => {
+				let value = [&key[..], &entry.to_bytes()].concat();
+				(ENTRIES, Operation::Set(key, value))
+			},
 			None => (ENTRIES, Operation::Dereference(key)),
 		}
 	});

@@ -93,6 +93,85 @@ fn a_corrupt_block_is_reported_counted_and_repaired() {
 }
 
 #[test]
+fn what_was_found_corrupt_is_not_claimed_until_it_is_put_again() {
+	let folder = tempfile::tempdir().unwrap();
+	let block = raw("whole");
+	let store = open(folder.path());
+	let put_and_pin = || {
+		store.put(vec![block.clone()]).unwrap();
+		store.pin(block.cid(), &pin_of("a"), Depth::Direct).unwrap();
+		assert_eq!(store.len_of(block.cid()).unwrap(), Some(5));
+	};
+	put_and_pin();
+	// As long as it was: only reading shows it.
+	fs::write(file_of(folder.path(), &block), "other").unwrap();
+	assert!(matches!(store.get(block.cid()), Err(StoreError::Corrupt(_))));
+	assert!(!store.has(block.cid()).unwrap());
+	put_and_pin();
+	fs::write(file_of(folder.path(), &block), "cut").unwrap();
+	assert!(!store.has(block.cid()).unwrap());
+	put_and_pin();
+	fs::remove_file(file_of(folder.path(), &block)).unwrap();
+	assert!(!store.has(block.cid()).unwrap());
+	put_and_pin();
+}
+
+#[test]
+fn a_block_whose_file_is_gone_is_not_here_unless_it_is_pinned() {
+	let folder = tempfile::tempdir().unwrap();
+	let [block, pinned] = [raw("gone"), raw("gone and pinned")];
+	let store = DiskStore::open_or_create(folder.path(), Limits::default(), Durability::Process);
+	let store = store.unwrap();
+	store.put(vec![block.clone(), pinned.clone()]).unwrap();
+	store.pin(pinned.cid(), &pin_of("a"), Depth::Direct).unwrap();
+	for block in [&block, &pinned] {
+		fs::remove_file(file_of(folder.path(), block)).unwrap();
+		assert!(!store.has(block.cid()).unwrap());
+	}
+	let missing = store.pin(block.cid(), &pin_of("a"), Depth::Direct);
+	assert!(matches!(missing, Err(StoreError::Missing(_))), "{missing:?}");
+	let corrupt = store.pin(pinned.cid(), &pin_of("b"), Depth::Direct);
+	assert!(matches!(corrupt, Err(StoreError::Corrupt(_))), "{corrupt:?}");
+	assert_eq!(store.get(block.cid()).unwrap(), None);
+	assert!(matches!(store.get(pinned.cid()), Err(StoreError::Corrupt(_))));
+	let stats = store.stats().unwrap();
+	assert_eq!((stats.blocks, stats.pinned_blocks, stats.bytes), (1, 1, 15));
+}
+
+#[test]
+fn entries_whose_files_are_gone_are_collected() {
+	let folder = tempfile::tempdir().unwrap();
+	let blocks: Vec<Block> = (0..200_u8).map(|i| raw(vec![i; 10])).collect();
+	let pinned = &blocks[0];
+	let store = open(folder.path());
+	store.put(blocks.clone()).unwrap();
+	store.pin(pinned.cid(), &pin_of("a"), Depth::Direct).unwrap();
+	for block in &blocks {
+		fs::remove_file(file_of(folder.path(), block)).unwrap();
+	}
+	drop(store);
+	// Within the grace period, too.
+	let limits = Limits::default();
+	let store = DiskStore::open(folder.path(), limits, Durability::Process).unwrap();
+	let mut removed = 0;
+	loop {
+		let step = store.collect_garbage(7).unwrap();
+		assert!(step.blocks <= 7);
+		removed += step.blocks;
+		if step.finished {
+			break;
+		}
+	}
+	assert_eq!(removed, 199);
+	assert_eq!(store.stats().unwrap().bytes, 10);
+	assert!(store.unpin(pinned.cid(), &pin_of("a")).unwrap());
+	assert_eq!(collect_all(&store).blocks, 1);
+	assert_eq!(store.stats().unwrap().bytes, 0);
+	drop(store);
+	assert_eq!(open(folder.path()).stats().unwrap().blocks, 0);
+}
+
+#[test]
 fn a_lower_quota_still_lets_blocks_be_repaired() {
 	let folder = tempfile::tempdir().unwrap();
 	let block = raw("123456");
@@ -138,10 +217,10 @@ fn nothing_is_written_over_what_is_not_a_store() {
 	));
 	fs::write(folder.path().join("letter.txt"), "Dear").unwrap();
 	assert!(matches!(error(folder.path()), StoreError::NotAStore(_)));
-	fs::write(folder.path().join("format"), "amo-peer-store 2\n").unwrap();
+	fs::write(folder.path().join("format"), "amo-peer-store 1\n").unwrap();
 	let other = error(folder.path());
 	assert!(
-		matches!(&other, StoreError::OtherVersion { found, .. } if found == "amo-peer-store 2")
+		matches!(&other, StoreError::OtherVersion { found, .. } if found == "amo-peer-store 1")
 	);
 	fs::write(folder.path().join("format"), [0xff; 1_000]).unwrap();
 	assert!(matches!(error(folder.path()), StoreError::NotAStore(_)));
