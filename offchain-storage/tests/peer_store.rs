@@ -82,7 +82,7 @@ fn garbage_is_counted_and_removed() {
 	});
 	assert_eq!(json_of(path, &["stat"]), expected);
 	assert_eq!(json_of(path, &["gc"]), json!({ "blocks": 0, "bytes": 0 }));
-	let collected = json_of(path, &["--grace", "0", "gc"]);
+	let collected = json_of(path, &["gc", "--grace", "0"]);
 	assert_eq!(collected, json!({ "blocks": 1, "bytes": bytes }));
 	let missing = error_of(path, &["pin", &root.cid().to_string()]);
 	assert!(missing.contains(&root.cid().to_string()), "{missing}");

@@ -9,6 +9,7 @@ use serde_json::Value;
 use std::{
 	fs,
 	io::{BufRead, BufReader},
+	os::unix::fs::PermissionsExt as _,
 	path::PathBuf,
 	process::{Child, Command, Output, Stdio},
 };
@@ -28,6 +29,12 @@ impl Place {
 		let path = self.join(name);
 		fs::write(&path, contents).unwrap();
 		path.to_str().unwrap().into()
+	}
+
+	fn secret(&self, name: &str, contents: impl AsRef<[u8]>) -> String {
+		let path = self.file(name, contents);
+		fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+		path
 	}
 
 	fn command(&self, store: &str, arguments: &[&str]) -> Command {
@@ -94,8 +101,8 @@ fn what_is_put_is_got() {
 fn a_sealed_file_opens_with_its_secret_only() {
 	let place = Place::new();
 	let file = place.file("file", b"where I was\n".repeat(10_000));
-	let secret = place.file("secret", "0123456789abcdef".repeat(4) + "\n");
-	let other = place.file("other", "00".repeat(32));
+	let secret = place.secret("secret", "0123456789abcdef".repeat(4) + "\n");
+	let other = place.secret("other", "00".repeat(32));
 	let put = place.json("store", &["put", "--secret", &secret, &file]);
 	let cid = text(&put["cid"]);
 	assert_eq!(bytes_of(&put["nonce"]).len(), 16);
@@ -107,7 +114,7 @@ fn a_sealed_file_opens_with_its_secret_only() {
 	assert!(!raw.windows(5).any(|bytes| bytes == b"where"));
 
 	for wrong in ["", "00", "zz", &"0x".repeat(32), &"00".repeat(33), &"+1".repeat(32)] {
-		let secret = place.file("wrong", wrong);
+		let secret = place.secret("wrong", wrong);
 		assert!(place.error("store", &["put", "--secret", &secret, &file]).contains("no secret"));
 	}
 }
@@ -190,11 +197,35 @@ fn what_is_wrong_is_said_in_one_line() {
 	assert!(place.error("store", &["put", place.0.path().to_str().unwrap()]).contains("directory"));
 	assert!(place.error("store", &["put", "-k", "1", "-m", "1", &file]).contains("parity"));
 	assert!(place.error("store", &["put", "-k", "32", &file]).contains("take fewer"));
-	assert!(place.error("store", &["--quota", "10", "put", &file]).contains("full"));
+	let secret = place.secret("secret", "00".repeat(32));
+	let (plain, sealed) = (["put", &file].to_vec(), ["put", "--secret", &secret, &file].to_vec());
+	for put in [plain, sealed] {
+		let full = place.error("store", &[&["--quota", "10"], &put[..]].concat());
+		assert!(full.starts_with("peer-store: the store is full: "), "{full}");
+	}
 	let nobody = "/ip4/127.0.0.1/tcp/1";
 	let cid = "bafyreiew7di2y3bdmgpb3xhgbr3oqsqcislxwzfar7mmaidtrlcl5sdosa";
 	assert!(place.error("store", &["get", cid]).contains(cid));
 	assert!(place.error("store", &["get", "--peer", nobody, cid]).contains(nobody));
+}
+
+#[test]
+fn who_reads_only_the_beginning_is_not_told_of_an_error() {
+	let place = Place::new();
+	let file = place.file("file", noise(3_000_000));
+	let secret = place.secret("secret", "00".repeat(32));
+	let plain = place.json("store", &["put", &file]);
+	let sealed = place.json("store", &["put", "--secret", &secret, &file]);
+	let (plain, sealed) = (text(&plain["cid"]), text(&sealed["cid"]));
+	let gets: [&[&str]; 3] =
+		[&["get", plain], &["get", "--raw", plain], &["get", "--secret", &secret, sealed]];
+	for get in gets {
+		let mut command = place.command("store", get);
+		let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+		drop(child.stdout.take());
+		let output = child.wait_with_output().unwrap();
+		assert_eq!((output.status.code(), output.stderr), (Some(1), vec![]), "{get:?}");
+	}
 }
 
 /// A store that serves, until it is dropped.

@@ -30,15 +30,15 @@ pub struct Arguments {
 	path: PathBuf,
 
 	/// Most bytes of blocks that the store may hold [default: no limit]
-	#[arg(long, value_name = "BYTES", default_value_t = u64::MAX, hide_default_value = true)]
+	#[arg(long, value_name = "BYTES", default_value_t = u64::MAX, hide_default_value = true, global = true)]
 	quota: u64,
 
 	/// Seconds for which a block is kept although nothing pins it
-	#[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
+	#[arg(long, value_name = "SECONDS", default_value_t = 3_600, global = true)]
 	grace: u64,
 
 	/// Wait until the disk has what is written, so that it outlives a loss of power
-	#[arg(long)]
+	#[arg(long, global = true)]
 	sync: bool,
 
 	/// Write results as JSON

@@ -36,11 +36,11 @@ enum Failure {
 	#[error(transparent)]
 	Layout(#[from] LayoutError),
 	#[error(transparent)]
-	Stored(#[from] bodies::FragmentError),
+	Stored(bodies::FragmentError),
 	#[error(transparent)]
-	Body(#[from] body::BodyError),
+	Body(body::BodyError),
 	#[error(transparent)]
-	Seal(#[from] SealError),
+	Seal(SealError),
 	#[error(transparent)]
 	Start(#[from] StartError),
 	#[error(transparent)]
@@ -68,5 +68,44 @@ enum Failure {
 	#[error("there is no pin of {cid} by {owner:?} for {reason:?}; `ls` lists them")]
 	NoSuchPin { cid: Cid, owner: String, reason: String },
 	#[error("cannot write the result: {0}")]
-	Output(#[from] io::Error),
+	Output(io::Error),
+}
+
+/// What went wrong under a reader or writer comes through those over it as their I/O error. It says
+/// itself what it is.
+impl From<io::Error> for Failure {
+	fn from(error: io::Error) -> Self {
+		error
+			.downcast::<Failure>()
+			.or_else(|error| error.downcast().map(Failure::Stored))
+			.or_else(|error| error.downcast().map(Failure::Seal))
+			.unwrap_or_else(Failure::Output)
+	}
+}
+
+impl From<bodies::FragmentError> for Failure {
+	fn from(error: bodies::FragmentError) -> Self {
+		match error {
+			bodies::FragmentError::Io(error) => error.into(),
+			error => Self::Stored(error),
+		}
+	}
+}
+
+impl From<body::BodyError> for Failure {
+	fn from(error: body::BodyError) -> Self {
+		match error {
+			body::BodyError::Io(error) => error.into(),
+			error => Self::Body(error),
+		}
+	}
+}
+
+impl From<SealError> for Failure {
+	fn from(error: SealError) -> Self {
+		match error {
+			SealError::Io(error) => error.into(),
+			error => Self::Seal(error),
+		}
+	}
 }

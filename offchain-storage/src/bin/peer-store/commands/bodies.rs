@@ -19,7 +19,7 @@ use serde_json::{json, Value};
 use std::{
 	fs::File,
 	io::{self, BufWriter, Read, Seek, SeekFrom, Write},
-	path::Path,
+	path::{Path, PathBuf},
 };
 
 /// The time of a file's bytes in its body: the same file is the same body, whenever it is put.
@@ -150,6 +150,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// A file that is read, with a bar that says how far it is, if somebody sits there.
 struct Input {
+	file: PathBuf,
 	input: Box<dyn Read>,
 	bar: ProgressBar,
 }
@@ -158,14 +159,16 @@ impl Input {
 	fn open(file: &Path) -> Result<Self, Failure> {
 		let failed = |error| Failure::Input(file.into(), error);
 		if file == Path::new("-") {
-			return Ok(Self { input: Box::new(io::stdin().lock()), bar: bytes_bar(None) });
+			let input = Box::new(io::stdin().lock());
+			return Ok(Self { file: file.into(), input, bar: bytes_bar(None) });
 		}
 		let input = File::open(file).map_err(failed)?;
 		let metadata = input.metadata().map_err(failed)?;
 		if metadata.is_dir() {
 			return Err(failed(io::ErrorKind::IsADirectory.into()));
 		}
-		Ok(Self { input: Box::new(input), bar: bytes_bar(Some(metadata.len())) })
+		let bar = bytes_bar(Some(metadata.len()));
+		Ok(Self { file: file.into(), input: Box::new(input), bar })
 	}
 
 	/// Bytes that were read.
@@ -177,7 +180,10 @@ impl Input {
 
 impl Read for Input {
 	fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-		let read = self.input.read(buf)?;
+		let read = self
+			.input
+			.read(buf)
+			.map_err(|e| io::Error::new(e.kind(), Failure::Input(self.file.clone(), e)))?;
 		self.bar.inc(read as u64);
 		Ok(read)
 	}
