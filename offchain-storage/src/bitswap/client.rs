@@ -51,9 +51,10 @@ pub enum Action {
 pub enum Arrival {
 	/// It was wanted, under this CID; it no longer is.
 	Wanted(Cid),
-	/// It was asked of this peer, but is no longer wanted.
+	/// It is not wanted, but was asked of this peer, or may have been before it was last connected.
 	Late,
-	/// It was never asked of this peer: it sends what does not hash to what it was asked for.
+	/// It is not wanted and was never asked of this peer: it sends what does not hash to what it was
+	/// asked for.
 	Lie,
 }
 
@@ -135,7 +136,8 @@ impl Client {
 
 	/// A peer can be asked.
 	pub fn connected(&mut self, peer: PeerId, now: Instant) {
-		self.peers.entry(peer).or_insert_with(|| Peer::new(now));
+		let connection = self.next_number();
+		self.peers.entry(peer).or_insert_with(|| Peer::new(connection, now));
 		for session in self.sessions.values_mut() {
 			if session.dialing.remove(&peer) {
 				session.peers.insert(peer);
@@ -188,23 +190,41 @@ impl Client {
 		self.peers.get_mut(peer).is_some_and(|peer| peer.expects(hash_function))
 	}
 
-	/// A block came from a peer, and hashes to this.
-	pub fn arrived(&mut self, peer: PeerId, hash: &Hash, now: Instant) -> Arrival {
-		let asked = self.peers.get_mut(&peer).is_some_and(|peer| peer.arrived(hash, now));
+	/// What tells a peer's connection from its earlier and later ones, for [`Client::arrived`].
+	pub fn connection(&self, peer: &PeerId) -> Option<u64> {
+		self.peers.get(peer).map(|peer| peer.connection)
+	}
+
+	/// A block came from a peer when this was its connection, and hashes to this.
+	///
+	/// Hashing takes its time: the peer may have gone since, and what it was asked for with it.
+	pub fn arrived(
+		&mut self,
+		peer: PeerId,
+		connection: Option<u64>,
+		hash: &Hash,
+		now: Instant,
+	) -> Arrival {
+		let known = self.peers.get_mut(&peer);
+		let is_known = known.is_some();
+		let excused =
+			known.is_none_or(|peer| peer.arrived(hash, now) || Some(peer.connection) != connection);
 		let arrival = match self.wants.get(hash) {
-			Some(want) if asked => {
+			Some(want) => {
 				let cid = want.cid;
 				for session in &want.sessions {
 					if let Some(session) = self.sessions.get_mut(session) {
-						session.peers.insert(peer);
+						if is_known {
+							session.peers.insert(peer);
+						}
 						session.wants.remove(hash);
 					}
 				}
 				self.drop_want(hash);
 				Arrival::Wanted(cid)
 			},
-			_ if asked => Arrival::Late,
-			_ => Arrival::Lie,
+			None if excused => Arrival::Late,
+			None => Arrival::Lie,
 		};
 		self.advance_all(now);
 		arrival

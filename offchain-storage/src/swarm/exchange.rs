@@ -69,11 +69,20 @@ enum State {
 /// What was done on another thread.
 pub(super) enum Job {
 	/// Blocks of a message, named.
-	Hashed { peer: PeerId, blocks: Vec<Block>, permit: OwnedSemaphorePermit },
+	Hashed(Hashed),
 	/// Blocks that are in the store now, or are not.
 	Stored { blocks: Vec<Block>, result: Result<(), StoreError> },
 	/// An answer to a peer.
 	Read { peer: PeerId, answer: Answer, frame: Bytes, permit: OwnedSemaphorePermit },
+}
+
+/// Blocks of a message, named.
+pub(super) struct Hashed {
+	peer: PeerId,
+	/// What its connection was when they came.
+	connection: Option<u64>,
+	blocks: Vec<Block>,
+	permit: OwnedSemaphorePermit,
 }
 
 impl Exchange {
@@ -159,6 +168,7 @@ impl Exchange {
 		});
 		self.stats.unexpected += (sent - blocks.len()) as u64;
 		if !blocks.is_empty() {
+			let connection = self.client.connection(&peer);
 			self.jobs.spawn_blocking(move || {
 				let alone = blocks.len() == 1;
 				let named = blocks.into_iter().filter_map(|Payload { prefix, data }| {
@@ -166,23 +176,19 @@ impl Exchange {
 					let data = if alone { data } else { Bytes::copy_from_slice(&data) };
 					Block::hash(prefix.codec, prefix.hash, data).ok()
 				});
-				Job::Hashed { peer, blocks: named.collect(), permit }
+				Job::Hashed(Hashed { peer, connection, blocks: named.collect(), permit })
 			});
 		}
 	}
 
 	/// Gives `false` if the peer lied.
-	fn on_hashed(
-		&mut self,
-		peer: PeerId,
-		blocks: Vec<Block>,
-		permit: OwnedSemaphorePermit,
-	) -> bool {
+	fn on_hashed(&mut self, hashed: Hashed) -> bool {
+		let Hashed { peer, connection, blocks, permit } = hashed;
 		let now = Instant::now();
 		let mut honest = true;
 		let mut wanted = Vec::new();
 		for block in blocks {
-			match self.client.arrived(peer, block.cid().hash(), now) {
+			match self.client.arrived(peer, connection, block.cid().hash(), now) {
 				Arrival::Wanted(cid) => {
 					self.stats.blocks_received += 1;
 					self.stats.bytes_received += block.data().len() as u64;

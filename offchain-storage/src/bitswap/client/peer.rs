@@ -4,15 +4,17 @@ use super::Hash;
 use crate::bitswap::message::Entry;
 use cid::Cid;
 use std::{
-	collections::{BTreeMap, HashMap, HashSet, VecDeque},
+	collections::{BTreeMap, HashMap, VecDeque},
 	time::Instant,
 };
 
-/// Blocks that a peer was asked for and that are remembered, so that one that comes late is not
-/// taken for a lie.
+/// Blocks that a peer was asked for and that are remembered, so that one that comes late or twice is
+/// not taken for a lie.
 const REMEMBERED: usize = 8_192;
 
 pub(super) struct Peer {
+	/// Tells this time that it was connected from others.
+	pub connection: u64,
 	/// Blocks that it is asked for now.
 	pub load: usize,
 	/// When its last block came; at first, when it was connected.
@@ -24,23 +26,34 @@ pub(super) struct Peer {
 	told: HashMap<Hash, Cid>,
 	/// Whether it is to forget what it was told before.
 	full: bool,
-	/// Blocks that it was asked for, oldest first; by hash function, how many may still come.
-	asked: HashSet<Hash>,
-	asked_order: VecDeque<Hash>,
+	/// Blocks that it was asked for, and when, oldest first.
+	asked: HashMap<Hash, Asked>,
+	asked_order: VecDeque<(Hash, u64)>,
+	questions: u64,
+	/// By hash function, how many blocks may still come.
 	expected: HashMap<u64, usize>,
 }
 
+/// A block that a peer was asked for.
+struct Asked {
+	/// The question, if it was asked for it more than once the last one.
+	question: u64,
+	came: bool,
+}
+
 impl Peer {
-	pub fn new(now: Instant) -> Self {
+	pub fn new(connection: u64, now: Instant) -> Self {
 		Self {
+			connection,
 			load: 0,
 			last_block: now,
 			stalled_until: None,
 			outbox: BTreeMap::new(),
 			told: HashMap::new(),
 			full: true,
-			asked: HashSet::new(),
+			asked: HashMap::new(),
 			asked_order: VecDeque::new(),
+			questions: 0,
 			expected: HashMap::new(),
 		}
 	}
@@ -103,23 +116,29 @@ impl Peer {
 		// Who has answered with the block has done with the want.
 		self.told.remove(hash);
 		self.outbox.remove(hash);
-		let asked = self.asked.remove(hash);
-		if asked {
+		let Some(asked) = self.asked.get_mut(hash) else { return false };
+		if !std::mem::replace(&mut asked.came, true) {
 			self.last_block = now;
 			self.stalled_until = None;
 		}
-		asked
+		true
 	}
 
 	fn ask(&mut self, hash: Hash) {
-		if !self.asked.insert(hash) {
+		if self.asked.get(&hash).is_some_and(|asked| !asked.came) {
 			return;
 		}
+		self.questions += 1;
+		self.asked.insert(hash, Asked { question: self.questions, came: false });
 		*self.expected.entry(hash.code()).or_default() += 1;
-		self.asked_order.push_back(hash);
+		self.asked_order.push_back((hash, self.questions));
 		while self.asked_order.len() > REMEMBERED {
-			let Some(oldest) = self.asked_order.pop_front() else { break };
-			if self.asked.remove(&oldest) {
+			let Some((oldest, question)) = self.asked_order.pop_front() else { break };
+			if self.asked.get(&oldest).is_none_or(|asked| asked.question != question) {
+				// It was asked for again since.
+				continue;
+			}
+			if self.asked.remove(&oldest).is_some_and(|asked| !asked.came) {
 				if let Some(left) = self.expected.get_mut(&oldest.code()) {
 					*left = left.saturating_sub(1);
 				}

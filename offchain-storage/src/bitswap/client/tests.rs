@@ -35,6 +35,12 @@ fn told(client: &mut Client, peer: &PeerId) -> (Vec<Cid>, Vec<Cid>, Vec<Cid>) {
 	(pick(Some(WantKind::Block)), pick(Some(WantKind::Have)), pick(None))
 }
 
+/// A block comes while its sender is still connected.
+fn arrived(client: &mut Client, peer: PeerId, hash: &Hash, now: Instant) -> Arrival {
+	let connection = client.connection(&peer);
+	client.arrived(peer, connection, hash, now)
+}
+
 fn actions(client: &mut Client) -> Vec<Action> {
 	std::iter::from_fn(|| client.action()).collect()
 }
@@ -52,7 +58,7 @@ fn all_are_asked_whether_they_have_it_and_one_that_does_for_the_block() {
 	assert_eq!(told(&mut client, &a), Default::default());
 	assert_eq!(told(&mut client, &b), (vec![cid(1)], vec![], vec![]));
 	assert!(client.expects(&b, cid(1).hash().code()));
-	assert_eq!(client.arrived(b, cid(1).hash(), now), Arrival::Wanted(cid(1)));
+	assert_eq!(arrived(&mut client, b, cid(1).hash(), now), Arrival::Wanted(cid(1)));
 	// The one that answered with the block has done with it, the other has to forget it.
 	assert_eq!(told(&mut client, &a), (vec![], vec![], vec![cid(1)]));
 	assert_eq!(told(&mut client, &b), Default::default());
@@ -67,7 +73,7 @@ fn who_had_the_root_is_asked_for_the_rest_at_once_and_the_load_is_shared() {
 	client.want(SESSION, cid(0), now);
 	client.presence(a, &cid(0), true, now);
 	client.presence(b, &cid(0), true, now);
-	client.arrived(a, cid(0).hash(), now);
+	arrived(&mut client, a, cid(0).hash(), now);
 	for peer in [&a, &b, &c] {
 		told(&mut client, peer);
 	}
@@ -99,7 +105,7 @@ fn no_peer_is_asked_for_more_blocks_at_a_time_than_the_limit() {
 	let limit = ClientConfig::default().blocks_per_peer;
 	let (first, ..) = told(&mut client, &a);
 	assert_eq!(first.len(), limit);
-	client.arrived(a, first[0].hash(), now);
+	arrived(&mut client, a, first[0].hash(), now);
 	assert_eq!(told(&mut client, &a).0.len(), 1);
 }
 
@@ -118,8 +124,8 @@ fn a_peer_that_stalls_is_replaced_and_its_late_block_is_no_lie() {
 	assert_eq!(actions(&mut client), [Action::Stalled(a)]);
 	assert_eq!(told(&mut client, &a).2, [cid(1)]);
 	assert_eq!(told(&mut client, &b).0, [cid(1)]);
-	assert!(matches!(client.arrived(b, cid(1).hash(), now), Arrival::Wanted(_)));
-	assert_eq!(client.arrived(a, cid(1).hash(), now), Arrival::Late);
+	assert!(matches!(arrived(&mut client, b, cid(1).hash(), now), Arrival::Wanted(_)));
+	assert_eq!(arrived(&mut client, a, cid(1).hash(), now), Arrival::Late);
 }
 
 #[test]
@@ -134,7 +140,7 @@ fn a_peer_that_sends_other_blocks_does_not_stall() {
 	}
 	for n in 0..4 {
 		let now = start + step * (u32::from(n) + 1);
-		client.arrived(a, cid(n).hash(), now);
+		arrived(&mut client, a, cid(n).hash(), now);
 		client.tick(now);
 	}
 	assert_eq!(actions(&mut client), []);
@@ -151,8 +157,52 @@ fn what_was_not_asked_for_is_not_expected_and_a_lie() {
 	assert!(!client.expects(&a, u64::from(Code::Blake2b256)));
 	assert!(client.expects(&a, sha2_256));
 	assert!(!client.expects(&a, sha2_256), "one was asked for");
-	assert_eq!(client.arrived(a, cid(2).hash(), now), Arrival::Lie);
+	assert_eq!(arrived(&mut client, a, cid(2).hash(), now), Arrival::Lie);
 	assert_eq!(client.wanted(), 1);
+}
+
+#[test]
+fn who_leaves_before_its_block_is_hashed_has_not_lied() {
+	let now = Instant::now();
+	let [a, b] = peers();
+	let mut client = client(&[a, b], now);
+	for n in 1..=2 {
+		client.want(SESSION, cid(n), now);
+	}
+	let connection = client.connection(&a);
+	client.disconnected(a, now);
+	assert_eq!(client.arrived(a, connection, cid(1).hash(), now), Arrival::Wanted(cid(1)));
+	assert_eq!(client.arrived(a, connection, cid(1).hash(), now), Arrival::Late);
+	client.connected(a, now);
+	assert_eq!(client.arrived(a, connection, cid(1).hash(), now), Arrival::Late);
+	assert_eq!(client.arrived(a, connection, cid(2).hash(), now), Arrival::Wanted(cid(2)));
+	assert_eq!(arrived(&mut client, a, cid(3).hash(), now), Arrival::Lie);
+}
+
+#[test]
+fn a_block_that_is_asked_for_twice_is_remembered_since_the_last_time() {
+	let now = Instant::now();
+	let [a] = peers();
+	let mut client = client(&[a], now);
+	let ask = |client: &mut Client, n: u32| {
+		let cid = Cid::new_v1(RAW, Code::Sha2_256.digest(&n.to_le_bytes()));
+		client.want(SESSION, cid, now);
+		*cid.hash()
+	};
+	let twice = ask(&mut client, 0);
+	assert!(matches!(arrived(&mut client, a, &twice, now), Arrival::Wanted(_)));
+	assert_eq!(arrived(&mut client, a, &twice, now), Arrival::Late);
+	for n in 1..8_000 {
+		let hash = ask(&mut client, n);
+		client.satisfied(&hash);
+	}
+	ask(&mut client, 0);
+	client.satisfied(&twice);
+	for n in 8_000..9_000 {
+		let hash = ask(&mut client, n);
+		client.satisfied(&hash);
+	}
+	assert_eq!(arrived(&mut client, a, &twice, now), Arrival::Late);
 }
 
 #[test]

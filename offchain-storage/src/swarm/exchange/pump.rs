@@ -49,8 +49,9 @@ impl EventLoop {
 
 	pub(in crate::swarm) fn on_job(&mut self, job: Result<Job, JoinError>) {
 		match job {
-			Ok(Job::Hashed { peer, blocks, permit }) => {
-				if !self.exchange.on_hashed(peer, blocks, permit) {
+			Ok(Job::Hashed(hashed)) => {
+				let peer = hashed.peer;
+				if !self.exchange.on_hashed(hashed) {
 					self.ban(peer);
 				}
 			},
