@@ -30,10 +30,12 @@ use std::{
 /// Limits of one connection's streams.
 #[derive(Clone, Debug)]
 pub struct WireConfig {
-	/// How long a message may take from its first byte to its last, in either direction.
+	/// How long a message's bytes may take, in either direction, and before them its length.
 	pub message_timeout: Duration,
 	/// Streams that a peer may have open on a connection; further ones are closed at once.
 	pub inbound_streams: usize,
+	/// Bytes of messages that came on one connection and may be in memory at once.
+	pub connection_bytes: usize,
 	/// Bytes of messages that may be in memory at once, over all connections.
 	pub budget: Budget,
 }
@@ -73,6 +75,8 @@ pub enum HandlerEvent {
 /// Sends one message after the other, and reads from all streams that the peer opens.
 pub struct Handler {
 	config: WireConfig,
+	/// This connection's part of the budget.
+	budget: Budget,
 	supported: bool,
 	inbound: SelectAll<BoxStream<'static, Result<Received, ReadError>>>,
 	outbound: Outbound,
@@ -91,6 +95,7 @@ enum Outbound {
 impl Handler {
 	pub(super) fn new(config: WireConfig) -> Self {
 		Self {
+			budget: config.budget.within(config.connection_bytes),
 			config,
 			supported: false,
 			inbound: SelectAll::new(),
@@ -113,13 +118,13 @@ impl Handler {
 			log::debug!("a peer opened more than {} Bitswap streams", self.config.inbound_streams);
 			return;
 		}
-		let config = self.config.clone();
+		let (budget, timeout) = (self.budget.clone(), self.config.message_timeout);
 		let messages = futures::stream::try_unfold(stream, move |mut stream| {
-			let config = config.clone();
+			let budget = budget.clone();
 			async move {
-				let received =
-					frame::read(&mut stream, &config.budget, config.message_timeout).await?;
-				Ok(received.map(|received| (received, stream)))
+				let Some(first) = frame::begin(&mut stream).await? else { return Ok(None) };
+				let received = frame::read(first, &mut stream, &budget, timeout).await?;
+				Ok(Some((received, stream)))
 			}
 		});
 		self.inbound.push(messages.boxed());

@@ -76,6 +76,7 @@ fn behaviour(key: &Keypair, kad_protocol: StreamProtocol, config: &Config) -> Be
 		bitswap: bitswap::Behaviour::new(WireConfig {
 			message_timeout: config.message_timeout,
 			inbound_streams: config.inbound_streams,
+			connection_bytes: config.connection_bytes,
 			budget: Budget::new(config.inbound_bytes),
 		}),
 	}

@@ -32,10 +32,13 @@ pub struct Config {
 	pub connections_per_peer: u32,
 	/// How long a connection without streams is kept. Default: 5 minutes.
 	pub idle_timeout: Duration,
-	/// How long one message may take on the wire. Default: 30 seconds.
+	/// How long the bytes of one message may take on the wire, not counting how long it is not read
+	/// because too many are in memory. Default: 30 seconds.
 	pub message_timeout: Duration,
-	/// Bitswap streams that a peer may open on a connection. Default: 32.
+	/// Bitswap streams that a peer may open on a connection. Default: 16.
 	pub inbound_streams: usize,
+	/// Bytes of messages from one connection that may be in memory; at least 4 MiB. Default: 8 MiB.
+	pub connection_bytes: usize,
 	/// Bytes of messages from all peers that may be in memory; at least 4 MiB. Default: 64 MiB.
 	pub inbound_bytes: usize,
 	/// Bytes of messages to all peers that may be in memory; at least 4 MiB. Default: 64 MiB.
@@ -77,7 +80,8 @@ impl Config {
 			connections_per_peer: 2,
 			idle_timeout: Duration::from_secs(5 * 60),
 			message_timeout: Duration::from_secs(30),
-			inbound_streams: 32,
+			inbound_streams: 16,
+			connection_bytes: 8 * 1024 * 1024,
 			inbound_bytes: 64 * 1024 * 1024,
 			outbound_bytes: 64 * 1024 * 1024,
 			client: ClientConfig::default(),

@@ -6,7 +6,7 @@ use super::{config::Config, error::FetchError, stats::SwarmStats};
 use crate::{
 	bitswap::{
 		client::{Arrival, Client, Hash, SessionId},
-		frame::{self, Received},
+		frame::{self, Permit, Received},
 		server::{look_up, Answer, Server},
 		Budget, Message, Payload,
 	},
@@ -17,10 +17,7 @@ use bytes::Bytes;
 use cid::Cid;
 use libp2p::PeerId;
 use std::{collections::HashMap, sync::Arc, time::Instant};
-use tokio::{
-	sync::{oneshot, OwnedSemaphorePermit},
-	task::JoinSet,
-};
+use tokio::{sync::oneshot, task::JoinSet};
 
 /// Entries in one message.
 const ENTRIES: usize = 1_024;
@@ -63,7 +60,7 @@ enum State {
 	/// Its blocks are being read from the store.
 	Reading,
 	/// A message is on its way, with its part of the budget.
-	Sending { _permit: Option<OwnedSemaphorePermit> },
+	Sending { _permit: Option<Permit> },
 }
 
 /// What was done on another thread.
@@ -73,7 +70,7 @@ pub(super) enum Job {
 	/// Blocks that are in the store now, or are not.
 	Stored { blocks: Vec<Block>, result: Result<(), StoreError> },
 	/// An answer to a peer.
-	Read { peer: PeerId, answer: Answer, frame: Bytes, permit: OwnedSemaphorePermit },
+	Read { peer: PeerId, answer: Answer, frame: Bytes, permit: Permit },
 }
 
 /// Blocks of a message, named.
@@ -82,7 +79,7 @@ pub(super) struct Hashed {
 	/// What its connection was when they came.
 	connection: Option<u64>,
 	blocks: Vec<Block>,
-	permit: OwnedSemaphorePermit,
+	permit: Permit,
 }
 
 impl Exchange {

@@ -123,6 +123,7 @@ impl RawPeer {
 				bitswap: bitswap::Behaviour::new(WireConfig {
 					message_timeout: SOON,
 					inbound_streams: 64,
+					connection_bytes: 64 << 20,
 					budget: Budget::new(64 << 20),
 				}),
 			})

@@ -2,13 +2,19 @@
 
 use super::{Job, Outgoing, State, FAILURES};
 use crate::{
-	bitswap::{self, client::Action, frame, server::Answer, SendError},
+	bitswap::{
+		self,
+		client::Action,
+		frame::{self, Permit},
+		server::Answer,
+		SendError,
+	},
 	swarm::event_loop::EventLoop,
 };
 use bytes::Bytes;
 use libp2p::PeerId;
 use std::time::Instant;
-use tokio::{sync::OwnedSemaphorePermit, task::JoinError};
+use tokio::task::JoinError;
 
 impl EventLoop {
 	pub(in crate::swarm) fn on_bitswap(&mut self, event: bitswap::Event) {
@@ -63,13 +69,7 @@ impl EventLoop {
 		}
 	}
 
-	fn on_read(
-		&mut self,
-		peer: PeerId,
-		answer: &Answer,
-		frame: Bytes,
-		permit: OwnedSemaphorePermit,
-	) {
+	fn on_read(&mut self, peer: PeerId, answer: &Answer, frame: Bytes, permit: Permit) {
 		let exchange = &mut self.exchange;
 		let state = exchange.peers.get(&peer).map(|outgoing| &outgoing.state);
 		if !matches!(state, Some(State::Reading)) {
@@ -108,7 +108,7 @@ impl EventLoop {
 		}
 	}
 
-	fn send(&mut self, peer: PeerId, frame: Bytes, permit: Option<OwnedSemaphorePermit>) {
+	fn send(&mut self, peer: PeerId, frame: Bytes, permit: Option<Permit>) {
 		if self.swarm.behaviour_mut().bitswap.send(peer, frame) {
 			self.exchange.set(peer, State::Sending { _permit: permit });
 		} else {
