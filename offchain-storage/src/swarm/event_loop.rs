@@ -147,6 +147,7 @@ impl EventLoop {
 		// Replies are dropped if nobody waits for them any more.
 		match command {
 			Command::Open { session, end } => {
+				self.exchange.open(session);
 				self.ends.push(end.cancelled_owned().map(move |()| session).boxed());
 			},
 			Command::Want { session, cid, reply } => self.exchange.want(session, cid, reply),

@@ -16,7 +16,11 @@ use crate::{
 use bytes::Bytes;
 use cid::Cid;
 use libp2p::PeerId;
-use std::{collections::HashMap, sync::Arc, time::Instant};
+use std::{
+	collections::{HashMap, HashSet},
+	sync::Arc,
+	time::Instant,
+};
 use tokio::{sync::oneshot, task::JoinSet};
 
 /// Entries in one message.
@@ -31,6 +35,8 @@ pub(super) struct Exchange {
 	store: Arc<dyn BlockStore>,
 	batch_bytes: usize,
 	outbound: Budget,
+	/// Sessions that have not ended.
+	open: HashSet<SessionId>,
 	waiters: HashMap<Hash, Vec<Waiter>>,
 	peers: HashMap<PeerId, Outgoing>,
 	turn: u64,
@@ -90,6 +96,7 @@ impl Exchange {
 			store,
 			batch_bytes: config.server.batch_bytes.min(MAX_BLOCK_LEN),
 			outbound: Budget::new(config.outbound_bytes),
+			open: HashSet::new(),
 			waiters: HashMap::new(),
 			peers: HashMap::new(),
 			turn: 0,
@@ -103,17 +110,28 @@ impl Exchange {
 		SwarmStats { wanted, refused, ..self.stats }
 	}
 
+	/// A session begins.
+	pub fn open(&mut self, session: SessionId) {
+		self.open.insert(session);
+	}
+
+	/// Wants a block. The end of its session may have been heard of first; nobody waits for it then.
 	pub fn want(
 		&mut self,
 		session: SessionId,
 		cid: Cid,
 		reply: oneshot::Sender<Result<Block, FetchError>>,
 	) {
+		if !self.open.contains(&session) || reply.is_closed() {
+			return;
+		}
 		self.waiters.entry(*cid.hash()).or_default().push(Waiter { session, cid, reply });
 		self.client.want(session, cid, Instant::now());
 	}
 
+	/// A session ends, and with it all that it wants.
 	pub fn close(&mut self, session: SessionId) {
+		self.open.remove(&session);
 		self.client.close(session, Instant::now());
 		self.waiters.retain(|_, waiters| {
 			waiters.retain(|waiter| waiter.session != session);
@@ -291,3 +309,6 @@ impl Exchange {
 		}
 	}
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+use super::*;
+use crate::{block::RAW, store::memory::MemoryStore};
+
+const SESSION: SessionId = 1;
+
+fn exchange() -> (Exchange, Arc<MemoryStore>) {
+	let store = Arc::<MemoryStore>::default();
+	(Exchange::new(&Config::new("/nowhere"), store.clone()), store)
+}
+
+fn block() -> Block {
+	Block::new(RAW, vec![1, 2, 3]).unwrap()
+}
+
+#[tokio::test]
+async fn a_want_that_comes_after_the_end_of_its_session_is_none() {
+	let (mut exchange, _) = exchange();
+	exchange.open(SESSION);
+	exchange.close(SESSION);
+	let (reply, answer) = oneshot::channel();
+	exchange.want(SESSION, *block().cid(), reply);
+	assert_eq!(exchange.stats().wanted, 0);
+	assert!(answer.await.is_err(), "nobody answers");
+}
+
+#[tokio::test]
+async fn what_nobody_waits_for_is_not_wanted() {
+	let (mut exchange, _) = exchange();
+	exchange.open(SESSION);
+	let (reply, answer) = oneshot::channel();
+	drop(answer);
+	exchange.want(SESSION, *block().cid(), reply);
+	assert_eq!(exchange.stats().wanted, 0);
+}
