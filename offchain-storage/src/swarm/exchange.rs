@@ -127,6 +127,8 @@ impl Exchange {
 		}
 		self.waiters.entry(*cid.hash()).or_default().push(Waiter { session, cid, reply });
 		self.client.want(session, cid, Instant::now());
+		// It may have been put since it was looked for, and that been said before this.
+		self.look_for(vec![cid]);
 	}
 
 	/// A session ends, and with it all that it wants.
@@ -144,9 +146,13 @@ impl Exchange {
 		self.server.stored(cids);
 		let awaited: Vec<Cid> =
 			cids.iter().filter(|cid| self.waiters.contains_key(cid.hash())).copied().collect();
-		if awaited.is_empty() {
-			return;
+		if !awaited.is_empty() {
+			self.look_for(awaited);
 		}
+	}
+
+	/// Looks for blocks that are waited for in the store.
+	fn look_for(&mut self, awaited: Vec<Cid>) {
 		let store = self.store.clone();
 		self.jobs.spawn_blocking(move || {
 			let blocks = awaited.iter().filter_map(|cid| store.get(cid).ok().flatten()).collect();

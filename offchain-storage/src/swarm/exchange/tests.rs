@@ -32,3 +32,19 @@ async fn what_nobody_waits_for_is_not_wanted() {
 	exchange.want(SESSION, *block().cid(), reply);
 	assert_eq!(exchange.stats().wanted, 0);
 }
+
+#[tokio::test]
+async fn a_block_that_was_put_after_it_was_looked_for_is_found() {
+	let (mut exchange, store) = exchange();
+	store.put(vec![block()]).unwrap();
+	exchange.stored(&[*block().cid()]);
+	exchange.open(SESSION);
+	let (reply, answer) = oneshot::channel();
+	exchange.want(SESSION, *block().cid(), reply);
+	let Some(Ok(Job::Stored { blocks, result })) = exchange.jobs.join_next().await else {
+		panic!("it was not looked for again");
+	};
+	exchange.on_stored(blocks, result);
+	assert_eq!(answer.await.unwrap().unwrap(), block());
+	assert_eq!(exchange.stats().wanted, 0);
+}
