@@ -20,7 +20,8 @@ const BATCH_TASKS: usize = 256;
 /// What others may ask of this peer.
 #[derive(Clone, Debug)]
 pub struct ServerConfig {
-	/// Wants of one peer that are kept; of more it is told that the block is not here.
+	/// Wants of one peer that are kept. A further one takes the place of the oldest whose block is
+	/// not here; if there is none, the peer is told that what it wants is not here.
 	pub wants_per_peer: usize,
 	/// Bytes of blocks that are sent to one peer in a second, on average over some seconds.
 	pub bytes_per_second: u64,
@@ -54,6 +55,8 @@ struct Ledger {
 	wants: HashMap<Cid, Wanted>,
 	/// Those that are to be looked at, in order.
 	pending: BTreeSet<(Reverse<i32>, u64, Cid)>,
+	/// Those that were looked at and are not here, oldest first.
+	absent: BTreeSet<(u64, Cid)>,
 	/// What is too much, or of unknown hash functions, and is to be answered with "not here".
 	refused: Vec<Cid>,
 	/// What is being read or sent.
@@ -122,6 +125,7 @@ impl Server {
 		if full {
 			ledger.wants.clear();
 			ledger.pending.clear();
+			ledger.absent.clear();
 		}
 		for (read, entry) in entries.iter().enumerate() {
 			if !ledger.entries.take(1, now) {
@@ -192,6 +196,9 @@ impl Server {
 			ledger.queue(&task.cid);
 		}
 		ledger.under_way.retain(|task| !answer.absent.contains(&task.cid));
+		for cid in &answer.absent {
+			ledger.set_aside(cid);
+		}
 		let bytes: usize = answer.blocks.iter().map(|block| block.data().len()).sum();
 		ledger.bytes.spend(bytes as u64, now);
 	}
@@ -221,6 +228,7 @@ impl Ledger {
 		Self {
 			wants: HashMap::new(),
 			pending: BTreeSet::new(),
+			absent: BTreeSet::new(),
 			refused: Vec::new(),
 			under_way: Vec::new(),
 			bytes: Rate::new(config.bytes_per_second, now),
@@ -238,8 +246,13 @@ impl Ledger {
 		send_dont_have: bool,
 		limit: usize,
 	) -> bool {
-		let full = self.wants.len() >= limit && !self.wants.contains_key(&cid);
-		if full || hash_function(&cid).is_err() {
+		let known = hash_function(&cid).is_ok();
+		let mut full = self.wants.len() >= limit && !self.wants.contains_key(&cid);
+		if let Some(&(_, oldest)) = self.absent.first().filter(|_| full && known) {
+			self.remove(&oldest);
+			full = false;
+		}
+		if full || !known {
 			if send_dont_have && self.refused.len() < limit {
 				self.refused.push(cid);
 			}
@@ -255,12 +268,22 @@ impl Ledger {
 	fn remove(&mut self, cid: &Cid) {
 		if let Some(wanted) = self.wants.remove(cid) {
 			self.pending.remove(&(Reverse(wanted.priority), wanted.number, *cid));
+			self.absent.remove(&(wanted.number, *cid));
+		}
+	}
+
+	/// It is not here. If it was told meanwhile that it came, it is looked at again.
+	fn set_aside(&mut self, cid: &Cid) {
+		let Some(wanted) = self.wants.get(cid) else { return };
+		if !self.pending.contains(&(Reverse(wanted.priority), wanted.number, *cid)) {
+			self.absent.insert((wanted.number, *cid));
 		}
 	}
 
 	/// `false` if it is not wanted.
 	fn queue(&mut self, cid: &Cid) -> bool {
 		let Some(wanted) = self.wants.get(cid) else { return false };
+		self.absent.remove(&(wanted.number, *cid));
 		self.pending.insert((Reverse(wanted.priority), wanted.number, *cid));
 		true
 	}

@@ -147,3 +147,23 @@ fn bytes_are_sent_at_the_rate_and_no_faster() {
 	now += Duration::from_secs(2);
 	assert_eq!(send_all(now), 2);
 }
+
+#[test]
+fn wants_whose_blocks_are_not_here_do_not_keep_others_out() {
+	let config = ServerConfig { wants_per_peer: 4, ..Default::default() };
+	let (mut server, store, peer, now) = server(config);
+	let absent: Vec<Block> = (0..4).map(|n| block(n, 10)).collect();
+	let wants: Vec<Entry> = absent.iter().map(|block| want(*block.cid(), 1)).collect();
+	server.wants(peer, true, &wants, now);
+	assert_eq!(step(&mut server, &store, &peer, now).unwrap().presences.len(), 4);
+	let here = block(9, 10);
+	store.put(vec![here.clone()]).unwrap();
+	server.wants(peer, false, &[want(*here.cid(), 1)], now);
+	assert_eq!(step(&mut server, &store, &peer, now).unwrap().blocks, [here]);
+	assert_eq!(server.refused(), 0);
+	// The oldest made room for it, the others are still wanted.
+	store.put(absent.clone()).unwrap();
+	let cids: Vec<Cid> = absent.iter().map(|block| *block.cid()).collect();
+	server.stored(&cids);
+	assert_eq!(step(&mut server, &store, &peer, now).unwrap().blocks, absent[1..]);
+}
