@@ -113,6 +113,11 @@ fn a_sealed_file_opens_with_its_secret_only() {
 	assert_eq!(put["body_len"], raw.len());
 	assert!(!raw.windows(5).any(|bytes| bytes == b"where"));
 
+	let open = place.file("open", "00".repeat(32));
+	fs::set_permissions(&open, fs::Permissions::from_mode(0o640)).unwrap();
+	for command in [["put", "--secret", &open, &file], ["get", "--secret", &open, cid]] {
+		assert!(place.error("store", &command).contains("chmod 600"));
+	}
 	for wrong in ["", "00", "zz", &"0x".repeat(32), &"00".repeat(33), &"+1".repeat(32)] {
 		let secret = place.secret("wrong", wrong);
 		assert!(place.error("store", &["put", "--secret", &secret, &file]).contains("no secret"));

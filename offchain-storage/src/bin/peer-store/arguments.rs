@@ -12,7 +12,7 @@ use amo_offchain_storage::{
 };
 use clap::{Args, Parser, Subcommand};
 use libp2p::Multiaddr;
-use std::{path::PathBuf, time::Duration};
+use std::{fs::File, io, os::unix::fs::PermissionsExt as _, path::PathBuf, time::Duration};
 use zeroize::Zeroizing;
 
 /// Owner of the pins that the user of this command sets.
@@ -124,17 +124,22 @@ pub enum Command {
 /// What a body is sealed with.
 #[derive(Debug, Args)]
 pub struct Secret {
-	/// File with the owner's secret, 32 bytes as 64 hexadecimal digits
+	/// File with the owner's secret, 32 bytes as 64 hexadecimal digits, which others cannot read
 	#[arg(long, value_name = "FILE")]
 	secret: Option<PathBuf>,
 }
 
 impl Secret {
-	/// Reads the secret, if one is named.
+	/// Reads the secret, if one is named. Only this user may have been able to.
 	pub fn read(&self) -> Result<Option<OwnerSecret>, Failure> {
 		let Some(file) = &self.secret else { return Ok(None) };
-		let text = std::fs::read_to_string(file).map(Zeroizing::new);
-		let text = text.map_err(|error| Failure::Input(file.clone(), error))?;
+		let failed = |error| Failure::Input(file.clone(), error);
+		let opened = File::open(file).map_err(failed)?;
+		let mode = opened.metadata().map_err(failed)?.permissions().mode() & 0o7777;
+		if mode & 0o077 != 0 {
+			return Err(Failure::OpenSecret(file.clone(), mode));
+		}
+		let text = io::read_to_string(opened).map(Zeroizing::new).map_err(failed)?;
 		let mut secret = Zeroizing::new([0; 32]);
 		let digits = text.trim_end().as_bytes();
 		let bytes = digits.chunks(2).map(|pair| {

@@ -57,6 +57,8 @@ enum Failure {
 	Input(PathBuf, io::Error),
 	#[error("{0} is no secret: it must be 32 bytes as 64 hexadecimal digits")]
 	NoSecret(PathBuf),
+	#[error("{0} has mode {1:o}: others can read the secret; run chmod 600 on it")]
+	OpenSecret(PathBuf, u32),
 	#[error("the operating system has no randomness: {0}")]
 	Randomness(String),
 	#[error("{0} is not here: name a peer that has it by --peer")]
