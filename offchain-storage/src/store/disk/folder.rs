@@ -5,6 +5,7 @@ use std::{
 	fs::{self, File, TryLockError},
 	io,
 	path::{Path, PathBuf},
+	sync::atomic::{AtomicU64, Ordering},
 };
 
 /// What the file `format` says.
@@ -12,6 +13,12 @@ const FORMAT: &str = "amo-peer-store 2";
 
 /// More than a file `format` of any version has, in bytes.
 const MAX_FORMAT_LEN: u64 = 64;
+
+/// What a `format` that is being written has as its name, before the process and a number in it.
+const PARTIAL: &str = "format.new-";
+
+/// How many this process began to write.
+static BEGUN: AtomicU64 = AtomicU64::new(0);
 
 /// A store's folder, locked until it is dropped.
 pub struct Folder {
@@ -38,8 +45,9 @@ impl Folder {
 		fs::create_dir_all(path).map_err(|e| failed(path, &e))?;
 		if is_empty(path)? {
 			// Renamed, so that the end of the process never leaves half of it. A half-written one
-			// beside it counts as nothing.
-			let partial = path.join("format.new");
+			// beside it counts as nothing. Each has its own, as others may begin here too.
+			let number = BEGUN.fetch_add(1, Ordering::Relaxed);
+			let partial = path.join(format!("{PARTIAL}{}-{number}", std::process::id()));
 			fs::write(&partial, format!("{FORMAT}\n")).map_err(|e| failed(&partial, &e))?;
 			fs::rename(&partial, path.join("format")).map_err(|e| failed(&partial, &e))?;
 		}
@@ -74,7 +82,8 @@ pub fn failed(path: &Path, error: &io::Error) -> StoreError {
 
 fn is_empty(path: &Path) -> Result<bool, StoreError> {
 	for entry in fs::read_dir(path).map_err(|e| failed(path, &e))? {
-		if entry.map_err(|e| failed(path, &e))?.file_name() != "format.new" {
+		let name = entry.map_err(|e| failed(path, &e))?.file_name();
+		if !name.to_str().is_some_and(|name| name.starts_with(PARTIAL)) {
 			return Ok(false);
 		}
 	}

@@ -8,7 +8,7 @@ use crate::{
 		BlockStore as _, Limits, StoreError,
 	},
 };
-use std::{fs, path::PathBuf, time::Duration};
+use std::{fs, path::PathBuf, sync::Barrier, thread, time::Duration};
 
 mod kill;
 
@@ -240,6 +240,24 @@ fn one_at_a_time_has_it_open() {
 }
 
 #[test]
+fn those_who_begin_at_the_same_time_do_not_disturb_each_other() {
+	for _ in 0..50 {
+		let folder = tempfile::tempdir().unwrap();
+		let start = Barrier::new(4);
+		let begin = || {
+			start.wait();
+			Folder::open_or_create(folder.path()).map(drop)
+		};
+		thread::scope(|scope| {
+			let all = [(); 4].map(|()| scope.spawn(begin));
+			for begun in all.map(|thread| thread.join().unwrap()) {
+				assert!(matches!(begun, Ok(()) | Err(StoreError::InUse(_))), "{begun:?}");
+			}
+		});
+	}
+}
+
+#[test]
 fn blocks_without_an_index_are_not_taken_for_garbage() {
 	let folder = tempfile::tempdir().unwrap();
 	let store = open(folder.path());
@@ -254,7 +272,7 @@ fn blocks_without_an_index_are_not_taken_for_garbage() {
 #[test]
 fn a_beginning_that_was_cut_short_is_begun_again() {
 	let folder = tempfile::tempdir().unwrap();
-	fs::write(folder.path().join("format.new"), "amo-pe").unwrap();
+	fs::write(folder.path().join("format.new-7-0"), "amo-pe").unwrap();
 	drop(open(folder.path()));
 	for name in ["index", "blocks"] {
 		fs::remove_dir_all(folder.path().join(name)).unwrap();
