@@ -8,38 +8,63 @@ use std::{
 	collections::{BTreeMap, BTreeSet},
 	io::{BufRead as _, BufReader, Write as _},
 	process::{Command, Stdio},
-	thread,
 };
 
-/// Says to [`child`] which round it is, how to sync, after how many of the index's operations its
-/// disk fails, and where the store is.
+/// Says to [`child`] which round it is, how large blocks are, how to sync, after how many of the
+/// index's operations its disk fails, and where the store is.
 const VARIABLE: &str = "AMO_TEST_KILL_CHILD";
 
-const ROUNDS: u64 = 24;
+/// What a child says before it opens the store.
+const OPENING: &str = "opening";
 
 /// Ids of one round begin at a multiple of it.
 const IDS: u64 = 1_000_000;
 
+/// How large blocks are.
+#[derive(Clone, Copy, Debug, Default)]
+enum Size {
+	/// Up to 8 KiB.
+	#[default]
+	Small,
+	/// 1 MiB, as those of bodies.
+	OfBodies,
+}
+
 #[test]
 fn what_was_acknowledged_outlives_kill_9() {
+	let known = kill_children(Size::Small, 24, 2_500);
+	assert!(known.puts > 100 && known.pinned.len() > 100, "the children did too little: {known:?}");
+}
+
+#[test]
+fn blocks_of_bodies_outlive_kill_9() {
+	let known = kill_children(Size::OfBodies, 8, 150);
+	assert!(known.puts > 20 && known.pinned.len() > 5, "the children did too little: {known:?}");
+}
+
+/// Kills a child in each round, after less than `most` lines if it does not wait for the disk.
+fn kill_children(size: Size, rounds: u64, most: usize) -> Known {
 	let folder = tempfile::tempdir().unwrap();
 	let mut rng = StdRng::seed_from_u64(29);
-	let mut known = Known::default();
-	for round in 0..ROUNDS {
+	let mut known = Known { size, ..Known::default() };
+	for round in 0..rounds {
 		let sync = round % 3 == 2;
 		let failing = round % 5 == 4;
 		let operations = if failing { rng.gen_range(100..3_000) } else { usize::MAX };
 		let mut child = Command::new(std::env::current_exe().unwrap())
 			.args(["--exact", "store::disk::tests::kill::child", "--nocapture"])
-			.env(VARIABLE, format!("{round} {sync} {operations} {}", folder.path().display()))
+			.env(
+				VARIABLE,
+				format!("{round} {size:?} {sync} {operations} {}", folder.path().display()),
+			)
 			.stdout(Stdio::piped())
 			.spawn()
 			.unwrap();
 		let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
 		// Sometimes while it opens the store, sometimes in the middle of its work.
-		let wanted = if sync { rng.gen_range(1..40) } else { rng.gen_range(1..2_500) };
+		let wanted = if sync { rng.gen_range(1..40) } else { rng.gen_range(1..most) };
 		if round % 4 == 1 {
-			thread::sleep(Duration::from_micros(rng.gen_range(0..20_000)));
+			assert!(lines.by_ref().any(|line| line.unwrap().ends_with(OPENING)));
 		} else {
 			// To the end where the disk fails.
 			let wanted = if failing { usize::MAX } else { wanted };
@@ -63,12 +88,13 @@ fn what_was_acknowledged_outlives_kill_9() {
 			}
 		}
 	}
-	assert!(known.puts > 100 && known.pinned.len() > 100, "the children did too little: {known:?}");
+	known
 }
 
 /// What children said that they did.
 #[derive(Debug, Default)]
 struct Known {
+	size: Size,
 	puts: u64,
 	pinned: BTreeSet<u64>,
 	/// Begun, and not acknowledged.
@@ -101,7 +127,7 @@ impl Known {
 		let pins: BTreeSet<Cid> =
 			store.pins(None).unwrap().into_iter().map(|pinned| pinned.root).collect();
 		for id in &self.pinned {
-			let blocks = tree(*id);
+			let blocks = tree(*id, self.size);
 			assert!(pins.contains(blocks.last().unwrap().cid()), "the pin of {id} is lost");
 			for block in blocks {
 				assert_eq!(store.get(block.cid()).unwrap(), Some(block), "a block of {id}");
@@ -109,7 +135,7 @@ impl Known {
 		}
 		let certain_or_not = self.pinned.union(&self.uncertain);
 		let may_be: BTreeSet<Cid> =
-			certain_or_not.map(|id| *tree(*id).last().unwrap().cid()).collect();
+			certain_or_not.map(|id| *tree(*id, self.size).last().unwrap().cid()).collect();
 		assert!(pins.is_subset(&may_be), "what was unpinned is pinned");
 		recount(store);
 	}
@@ -142,16 +168,18 @@ fn recount(store: &DiskStore) {
 #[test]
 fn child() {
 	let Ok(order) = std::env::var(VARIABLE) else { return };
-	let mut words = order.splitn(4, ' ');
+	let mut words = order.splitn(5, ' ');
 	let round: u64 = words.next().unwrap().parse().unwrap();
+	let size = if words.next() == Some("OfBodies") { Size::OfBodies } else { Size::Small };
 	let sync = words.next() == Some("true");
 	let operations: usize = words.next().unwrap().parse().unwrap();
 	let durability = if sync { Durability::Power } else { Durability::Process };
+	println!("{OPENING}");
 	let limits = Limits { quota: 1 << 30, ..NO_GRACE };
 	let store =
 		DiskStore::open_or_create(Path::new(words.next().unwrap()), limits, durability).unwrap();
 	parity_db::set_number_of_allowed_io_operations(operations);
-	let error = (round * IDS..).find_map(|id| work(&store, id).err());
+	let error = (round * IDS..).find_map(|id| work(&store, id, size).err());
 	assert!(matches!(error, Some(StoreError::Database { .. })), "{error:?}");
 	parity_db::set_number_of_allowed_io_operations(usize::MAX);
 	// What the database shows after that is not to be believed.
@@ -159,9 +187,9 @@ fn child() {
 	assert!(matches!(store.pins(None), Err(StoreError::Database { .. })));
 }
 
-fn work(store: &DiskStore, id: u64) -> Result<(), StoreError> {
+fn work(store: &DiskStore, id: u64, size: Size) -> Result<(), StoreError> {
 	let pin = pin_of("child");
-	let blocks = tree(id);
+	let blocks = tree(id, size);
 	let root = *blocks.last().unwrap().cid();
 	store.put(blocks)?;
 	say("put", id);
@@ -187,8 +215,11 @@ fn say(word: &str, id: u64) {
 }
 
 /// Three blocks: one of its own, one that others have too, and their parent.
-fn tree(id: u64) -> Vec<Block> {
-	let len = usize::try_from(id % 17 * 500).unwrap();
+fn tree(id: u64, size: Size) -> Vec<Block> {
+	let len = match size {
+		Size::Small => usize::try_from(id % 17 * 500).unwrap(),
+		Size::OfBodies => 1024 * 1024 - 8,
+	};
 	let own = raw([&id.to_le_bytes()[..], &vec![1; len]].concat());
 	let shared = raw((id % 10).to_le_bytes().to_vec());
 	let root = node(&[&own, &shared]);
