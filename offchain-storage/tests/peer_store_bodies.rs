@@ -193,6 +193,39 @@ fn a_lost_fragment_is_made_up_for_and_two_are_named() {
 }
 
 #[test]
+fn checking_names_the_pinned_blocks_that_are_corrupt() {
+	let place = Place::new();
+	let files = [("large", 3_000_000), ("small", 5_000)];
+	let [large, small] =
+		files.map(|(name, len)| place.json("store", &["put", &place.file(name, noise(len))]));
+	let (large, small) = (text(&large["cid"]), text(&small["cid"]));
+	let checked = place.json("store", &["check"]);
+	assert_eq!(checked["blocks"], place.json("store", &["stat"])["pinned_blocks"]);
+	assert_eq!(checked["corrupt"], Value::Array(vec![]));
+
+	// The longest files are blocks of the larger body.
+	let folders = fs::read_dir(place.join("store/blocks")).unwrap();
+	let files = folders.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap());
+	let spoilt =
+		files.map(|file| file.unwrap().path()).max_by_key(|path| path.metadata().unwrap().len());
+	let spoilt = spoilt.unwrap();
+	fs::write(&spoilt, "spoilt").unwrap();
+	for check in [&["check"][..], &["check", large]] {
+		let output = place.run("store", check);
+		assert_eq!(output.status.code(), Some(1));
+		let checked: Value = serde_json::from_slice(&output.stdout).unwrap();
+		let [cid] = &checked["corrupt"].as_array().unwrap()[..] else { panic!("{checked}") };
+		let cid: amo_offchain_storage::Cid = text(cid).parse().unwrap();
+		let name = spoilt.file_name().unwrap().to_str().unwrap();
+		assert_eq!(bytes_of(&name.into()), cid.hash().to_bytes());
+		assert!(String::from_utf8(output.stderr).unwrap().contains("corrupt"));
+	}
+	place.json("store", &["check", small]);
+	let absent = "bafyreiew7di2y3bdmgpb3xhgbr3oqsqcislxwzfar7mmaidtrlcl5sdosa";
+	assert!(place.error("store", &["check", absent]).contains("not pinned"));
+}
+
+#[test]
 fn what_is_wrong_is_said_in_one_line() {
 	let place = Place::new();
 	let file = place.file("file", "a");

@@ -117,6 +117,11 @@ pub enum Command {
 		#[command(flatten)]
 		target: Target,
 	},
+	/// Read what is pinned, and name the blocks that are corrupt
+	Check {
+		/// Only what is pinned of this body or root
+		cid: Option<Cid>,
+	},
 	/// Remove the blocks that nothing pins
 	Gc,
 }

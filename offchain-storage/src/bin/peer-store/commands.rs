@@ -7,6 +7,7 @@ use crate::{
 use amo_offchain_storage::store::{Depth, Pin};
 
 mod bodies;
+mod check;
 mod network;
 mod pins;
 
@@ -36,6 +37,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 			pins::pin(&store, target, if *direct { Depth::Direct } else { Depth::Recursive }, json)
 		},
 		Command::Unpin { target } => pins::unpin(&store, target, json),
+		Command::Check { cid } => check::check(&store, cid.as_ref(), json),
 		Command::Gc => pins::collect(&store, json),
 	}
 }

@@ -69,6 +69,10 @@ enum Failure {
 	NoFile(Cid),
 	#[error("there is no pin of {cid} by {owner:?} for {reason:?}; `ls` lists them")]
 	NoSuchPin { cid: Cid, owner: String, reason: String },
+	#[error("{0} is not pinned; `ls` lists what is")]
+	NotPinned(Cid),
+	#[error("blocks that are corrupt on disk: {0}; fetch them again from a peer")]
+	FoundCorrupt(usize),
 	#[error("cannot write the result: {0}")]
 	Output(io::Error),
 }
