@@ -2,7 +2,7 @@
 
 use super::{
 	backend::{Backend, Changes, PinChange, PinId},
-	closure::{closure, Source},
+	closure::{closure, Source as _},
 	entry::{now, Entry, Totals},
 	key::Key,
 	BlockStore, Collected, Depth, Limits, Pin, PinnedRoot, Stats, StoreError,
@@ -17,6 +17,12 @@ use std::{
 		Mutex, MutexGuard, PoisonError,
 	},
 };
+
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use sources::Unlocked;
 
 /// How many blocks garbage collection looks at before it lets others write.
 const COLLECT_AT_ONCE: usize = 64;
@@ -122,6 +128,15 @@ impl<B: Backend> Engine<B> {
 		StoreError::Corrupt(*cid)
 	}
 
+	fn have_entries(&self, keys: &[Key]) -> Result<bool, StoreError> {
+		for key in keys {
+			if self.backend.entry(key)?.is_none() {
+				return Ok(false);
+			}
+		}
+		Ok(true)
+	}
+
 	/// Counts a pin on each of the keys.
 	fn cover(&self, changes: &mut Changes, keys: &[Key]) -> Result<(), StoreError> {
 		for key in keys {
@@ -192,20 +207,6 @@ impl<B: Backend> Engine<B> {
 			self.commit(&writer, &changes)?;
 		}
 		discarded.into_iter().try_for_each(|key| self.backend.discard(key))
-	}
-}
-
-impl<B: Backend> Source for Engine<B> {
-	fn has(&self, cid: &Cid, key: &Key) -> Result<bool, StoreError> {
-		match self.backend.entry(key)? {
-			Some(_) if self.backend.len(key)?.is_some() => Ok(true),
-			Some(entry) if entry.pins > 0 => Err(self.corrupt(cid, key)),
-			_ => Ok(false),
-		}
-	}
-
-	fn read(&self, cid: &Cid, key: &Key) -> Result<Block, StoreError> {
-		self.read_sound(cid, key)?.ok_or_else(|| self.corrupt(cid, key))
 	}
 }
 
@@ -281,12 +282,19 @@ impl<B: Backend> BlockStore for Engine<B> {
 
 	fn pin(&self, root: &Cid, pin: &Pin, depth: Depth) -> Result<(), StoreError> {
 		let id = PinId::new(root, pin);
+		if self.backend.depth(&id)? == Some(depth) {
+			return Ok(());
+		}
+		// Without the lock, as it may take long. What a root links to never changes, but garbage
+		// collection may take it meanwhile.
+		let walked = closure(&Unlocked(self), root, depth)?;
 		let writer = lock(&self.writer);
 		let before = self.backend.depth(&id)?;
 		if before == Some(depth) {
 			return Ok(());
 		}
-		let covered = closure(self, root, depth)?;
+		let covered =
+			if self.have_entries(&walked)? { walked } else { closure(self, root, depth)? };
 		let mut changes = Changes::new(self.totals());
 		if before.is_some() {
 			self.uncover(&mut changes, &self.backend.covered(&id)?)?;
