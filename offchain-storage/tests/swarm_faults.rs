@@ -186,6 +186,30 @@ async fn a_peer_that_takes_forever_over_a_message_loses_its_stream() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_peer_that_does_nothing_more_loses_its_connection() {
+	let us = Peer::start_with(|config| config.idle_timeout = Duration::from_secs(2)).await;
+	let mut idle = RawPeer::start().await;
+	let us_id = idle.join(&us.peer_store).await;
+	let missing = block(1, 10);
+	let want = Entry::Want {
+		cid: *missing.cid(),
+		kind: WantKind::Block,
+		priority: 1,
+		send_dont_have: true,
+	};
+	let wants = Message { entries: vec![want], ..Default::default() };
+	idle.say(us_id, &wants).await.unwrap();
+	// Both have a stream open now.
+	idle.message().await;
+	while_idle(&mut idle, async {
+		while !us.peer_store.peers().await.unwrap().is_empty() {
+			tokio::task::yield_now().await;
+		}
+	})
+	.await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_peer_that_leaves_in_mid_transfer_is_replaced() {
 	let (us, honest) = (Peer::start_with(impatient).await, Peer::start().await);
 	let wanted = block(1, 1_000_000);

@@ -2,7 +2,7 @@
 
 use super::{
 	frame::{ReadError, Received},
-	handler::{Handler, HandlerEvent, SendError, WireConfig},
+	handler::{Handler, HandlerEvent, Order, SendError, WireConfig},
 };
 use bytes::Bytes;
 use libp2p::{
@@ -39,7 +39,7 @@ pub enum Event {
 pub struct Behaviour {
 	config: WireConfig,
 	peers: HashMap<PeerId, Peer>,
-	actions: VecDeque<ToSwarm<Event, Bytes>>,
+	actions: VecDeque<ToSwarm<Event, Order>>,
 	waker: Option<Waker>,
 }
 
@@ -49,6 +49,8 @@ struct Peer {
 	connections: Vec<ConnectionId>,
 	/// The one that carries a message now.
 	sending: Option<ConnectionId>,
+	/// Whether the connections are needed even when idle.
+	keep: bool,
 }
 
 impl Behaviour {
@@ -68,11 +70,29 @@ impl Behaviour {
 		};
 		peer.sending = Some(connection);
 		let handler = NotifyHandler::One(connection);
-		self.act(ToSwarm::NotifyHandler { peer_id, handler, event: frame });
+		self.act(ToSwarm::NotifyHandler { peer_id, handler, event: Order::Send(frame) });
 		true
 	}
 
-	fn act(&mut self, action: ToSwarm<Event, Bytes>) {
+	/// Says whether the connections with a peer are needed. One that is not is closed when nothing
+	/// was sent or read on it for the swarm's idle time-out.
+	pub fn keep(&mut self, peer_id: PeerId, keep: bool) {
+		let Some(peer) = self.peers.get_mut(&peer_id) else { return };
+		if peer.keep == keep {
+			return;
+		}
+		peer.keep = keep;
+		for connection in peer.connections.clone() {
+			self.keep_connection(peer_id, connection, keep);
+		}
+	}
+
+	fn keep_connection(&mut self, peer_id: PeerId, connection: ConnectionId, keep: bool) {
+		let handler = NotifyHandler::One(connection);
+		self.act(ToSwarm::NotifyHandler { peer_id, handler, event: Order::Keep(keep) });
+	}
+
+	fn act(&mut self, action: ToSwarm<Event, Order>) {
 		self.actions.push_back(action);
 		if let Some(waker) = self.waker.take() {
 			waker.wake();
@@ -82,7 +102,11 @@ impl Behaviour {
 	fn on_supported(&mut self, peer_id: PeerId, connection: ConnectionId) {
 		let peer = self.peers.entry(peer_id).or_default();
 		peer.connections.push(connection);
-		if peer.connections.len() == 1 {
+		let (first, keep) = (peer.connections.len() == 1, peer.keep);
+		if keep {
+			self.keep_connection(peer_id, connection, keep);
+		}
+		if first {
 			self.act(ToSwarm::GenerateEvent(Event::Ready(peer_id)));
 		}
 	}

@@ -285,6 +285,11 @@ impl Client {
 		self.peers.get_mut(peer)?.take_entries(limit)
 	}
 
+	/// Whether a peer is asked for anything.
+	pub fn is_asked(&self, peer: &PeerId) -> bool {
+		self.peers.get(peer).is_some_and(Peer::is_asked)
+	}
+
 	/// What a peer was told last may be lost: all that is wanted of it is told again.
 	pub fn resync(&mut self, peer: PeerId) {
 		let wants = self.wants.values().filter_map(|want| want.entry_for(&peer)).collect();

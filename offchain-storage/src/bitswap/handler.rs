@@ -23,6 +23,7 @@ use libp2p::{
 use std::{
 	collections::VecDeque,
 	io,
+	sync::Arc,
 	task::{Context, Poll},
 	time::Duration,
 };
@@ -57,6 +58,15 @@ pub enum SendError {
 	Closed,
 }
 
+/// What a connection is told.
+#[derive(Debug)]
+pub enum Order {
+	/// Send these bytes.
+	Send(Bytes),
+	/// Whether the connection is needed even when nothing is being sent or read.
+	Keep(bool),
+}
+
 /// What a connection reports.
 #[derive(Debug)]
 pub enum HandlerEvent {
@@ -79,8 +89,11 @@ pub struct Handler {
 	budget: Budget,
 	supported: bool,
 	inbound: SelectAll<BoxStream<'static, Result<Received, ReadError>>>,
+	/// Every message that is being read has a copy.
+	reading: Arc<()>,
 	outbound: Outbound,
 	queue: VecDeque<Bytes>,
+	keep: bool,
 	events: VecDeque<HandlerEvent>,
 }
 
@@ -99,7 +112,9 @@ impl Handler {
 			config,
 			supported: false,
 			inbound: SelectAll::new(),
+			reading: Arc::default(),
 			outbound: Outbound::Closed,
+			keep: false,
 			queue: VecDeque::new(),
 			events: VecDeque::new(),
 		}
@@ -112,17 +127,21 @@ impl Handler {
 		}
 	}
 
-	fn on_inbound(&mut self, stream: Stream) {
+	fn on_inbound(&mut self, mut stream: Stream) {
 		self.on_supported_if(true);
 		if self.inbound.len() >= self.config.inbound_streams {
 			log::debug!("a peer opened more than {} Bitswap streams", self.config.inbound_streams);
 			return;
 		}
+		// Streams stay open between messages; one of them alone is no reason to keep the connection.
+		stream.ignore_for_keep_alive();
+		let reading = Arc::downgrade(&self.reading);
 		let (budget, timeout) = (self.budget.clone(), self.config.message_timeout);
 		let messages = futures::stream::try_unfold(stream, move |mut stream| {
-			let budget = budget.clone();
+			let (budget, reading) = (budget.clone(), reading.clone());
 			async move {
 				let Some(first) = frame::begin(&mut stream).await? else { return Ok(None) };
+				let _reading = reading.upgrade();
 				let received = frame::read(first, &mut stream, &budget, timeout).await?;
 				Ok(Some((received, stream)))
 			}
@@ -152,7 +171,7 @@ impl Handler {
 type OutboundEvent = ConnectionHandlerEvent<ReadyUpgrade<StreamProtocol>, (), HandlerEvent>;
 
 impl ConnectionHandler for Handler {
-	type FromBehaviour = Bytes;
+	type FromBehaviour = Order;
 	type ToBehaviour = HandlerEvent;
 	type InboundProtocol = ReadyUpgrade<StreamProtocol>;
 	type OutboundProtocol = ReadyUpgrade<StreamProtocol>;
@@ -163,12 +182,15 @@ impl ConnectionHandler for Handler {
 		SubstreamProtocol::new(ReadyUpgrade::new(PROTOCOL), ())
 	}
 
-	fn on_behaviour_event(&mut self, frame: Bytes) {
-		self.queue.push_back(frame);
+	fn on_behaviour_event(&mut self, order: Order) {
+		match order {
+			Order::Send(frame) => self.queue.push_back(frame),
+			Order::Keep(keep) => self.keep = keep,
+		}
 	}
 
 	fn connection_keep_alive(&self) -> bool {
-		!self.queue.is_empty()
+		self.keep || !self.queue.is_empty() || Arc::strong_count(&self.reading) > 1
 	}
 
 	fn poll(&mut self, cx: &mut Context<'_>) -> Poll<OutboundEvent> {
@@ -227,9 +249,12 @@ impl ConnectionHandler for Handler {
 				..
 			}) => self.on_inbound(stream),
 			ConnectionEvent::FullyNegotiatedOutbound(FullyNegotiatedOutbound {
-				protocol: stream,
+				protocol: mut stream,
 				..
-			}) => self.outbound = Outbound::Open(stream),
+			}) => {
+				stream.ignore_for_keep_alive();
+				self.outbound = Outbound::Open(stream);
+			},
 			ConnectionEvent::DialUpgradeError(error) => self.on_failed(match error.error {
 				StreamUpgradeError::NegotiationFailed => SendError::Unsupported,
 				StreamUpgradeError::Timeout => SendError::TimedOut(self.config.message_timeout),

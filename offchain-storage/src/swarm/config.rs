@@ -30,7 +30,8 @@ pub struct Config {
 	pub connections: u32,
 	/// Most connections with one peer. Default: 2.
 	pub connections_per_peer: u32,
-	/// How long a connection without streams is kept. Default: 5 minutes.
+	/// How long a connection is kept on which no message is being sent or read, with a peer of which
+	/// nothing is wanted. Default: 5 minutes.
 	pub idle_timeout: Duration,
 	/// How long the bytes of one message may take on the wire, not counting how long it is not read
 	/// because too many are in memory. Default: 30 seconds.

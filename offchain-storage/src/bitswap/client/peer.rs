@@ -62,6 +62,11 @@ impl Peer {
 		self.stalled_until.is_some_and(|until| now < until)
 	}
 
+	/// Whether it knows, or is to be told, of anything that is wanted of it.
+	pub fn is_asked(&self) -> bool {
+		!self.told.is_empty() || !self.outbox.is_empty()
+	}
+
 	/// Puts a want among what it is to be told.
 	pub fn tell(&mut self, entry: Entry) {
 		let hash = *entry.cid().hash();

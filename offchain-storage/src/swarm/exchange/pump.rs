@@ -100,6 +100,10 @@ impl EventLoop {
 				},
 			}
 		}
+		for peer in self.exchange.peers.keys() {
+			let asked = self.exchange.client.is_asked(peer);
+			self.swarm.behaviour_mut().bitswap.keep(*peer, asked);
+		}
 		let now = Instant::now();
 		for peer in self.exchange.idle_peers() {
 			if let Some(message) = self.exchange.next_message(peer, now) {
