@@ -170,7 +170,8 @@ impl PeerStore {
 	/// after a restart. Only roots should be provided: who has one is asked for the rest.
 	///
 	/// It returns when that is on disk. The receiver resolves when the DHT was told for the first
-	/// time, which can take as long as no other peer is known.
+	/// time, which can take as long as no other peer is known. A root that is provided already is
+	/// told of again when it would have been.
 	///
 	/// # Errors
 	/// [`ProvideError`].
@@ -179,6 +180,15 @@ impl PeerStore {
 		let root = *root;
 		self.ask(|reply| Command::Provide { root, announced, reply }).await??;
 		Ok(receiver)
+	}
+
+	/// Provides these roots, as [`PeerStore::provide`] does, and no others: the whole list is
+	/// replaced and written once. It returns when that is on disk.
+	///
+	/// # Errors
+	/// [`ProvideError`].
+	pub async fn provide_all(&self, roots: Vec<Cid>) -> Result<(), ProvideError> {
+		Ok(self.ask(|reply| Command::ProvideAll { roots, reply }).await??)
 	}
 
 	/// No longer tells the DHT of a root. Others forget it within 48 hours.

@@ -29,6 +29,11 @@ pub(super) enum Command {
 		announced: oneshot::Sender<()>,
 		reply: oneshot::Sender<Saved>,
 	},
+	/// These are all roots that are to be provided.
+	ProvideAll {
+		roots: Vec<Cid>,
+		reply: oneshot::Sender<Saved>,
+	},
 	Unprovide {
 		root: Cid,
 		reply: oneshot::Sender<Saved>,

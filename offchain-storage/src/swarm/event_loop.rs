@@ -158,6 +158,12 @@ impl EventLoop {
 				self.save_schedule();
 				self.announce_due();
 			},
+			Command::ProvideAll { roots, reply } => {
+				self.provide_all(roots);
+				self.to_save.push(reply);
+				self.save_schedule();
+				self.announce_due();
+			},
 			Command::Unprovide { root, reply } => {
 				self.unprovide(&root);
 				self.to_save.push(reply);

@@ -41,6 +41,11 @@ impl Routing {
 
 	pub fn provide(&mut self, root: Cid, announced: oneshot::Sender<()>) {
 		self.schedule.add(root);
+		if self.schedule.is_fresh(&root, SystemTime::now()) {
+			// Who asked need not wait.
+			let _ = announced.send(());
+			return;
+		}
 		self.waiting.entry(root).or_default().push(announced);
 	}
 
@@ -75,6 +80,16 @@ impl EventLoop {
 
 	pub(super) fn unprovide(&mut self, root: &Cid) {
 		self.routing.schedule.remove(root);
+		self.no_longer_provided(root);
+	}
+
+	pub(super) fn provide_all(&mut self, roots: Vec<Cid>) {
+		for root in self.routing.schedule.replace(roots) {
+			self.no_longer_provided(&root);
+		}
+	}
+
+	fn no_longer_provided(&mut self, root: &Cid) {
 		self.routing.waiting.remove(root);
 		self.swarm.behaviour_mut().kad.stop_providing(&key(root));
 	}
@@ -83,8 +98,11 @@ impl EventLoop {
 	pub(super) fn announce_due(&mut self) {
 		let limit = self.config.provide_parallelism;
 		let due = self.routing.schedule.due(limit, Instant::now(), SystemTime::now());
+		if due.is_empty() {
+			return;
+		}
 		let kad = &mut self.swarm.behaviour_mut().kad;
-		if due.is_empty() || kad.kbuckets().all(|bucket| bucket.num_entries() == 0) {
+		if kad.kbuckets().all(|bucket| bucket.num_entries() == 0) {
 			return;
 		}
 		for root in due {

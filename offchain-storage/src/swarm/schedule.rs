@@ -13,6 +13,9 @@ use std::{
 /// How long to wait before a root that nobody took is tried again.
 const RETRY: Duration = Duration::from_secs(30);
 
+/// How often all roots are looked at if nothing happens, in case the clock was set.
+const LOOK: Duration = Duration::from_secs(60);
+
 /// Why the list of provided roots cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ScheduleError {
@@ -36,6 +39,8 @@ pub(super) struct Schedule {
 	roots: BTreeMap<Cid, u64>,
 	running: HashSet<Cid>,
 	retry: HashMap<Cid, Instant>,
+	/// Before this, and if nothing changes, none is due.
+	next: Option<Instant>,
 	/// Whether the file is older than this.
 	changed: bool,
 }
@@ -67,15 +72,45 @@ impl Schedule {
 			roots,
 			running: HashSet::new(),
 			retry: HashMap::new(),
+			next: None,
 			changed: false,
 		})
 	}
 
-	/// Adds a root, due at once.
+	/// Adds a root, due at once. One that is there already is due when it was before.
 	pub fn add(&mut self, root: Cid) {
-		self.roots.insert(root, 0);
+		self.roots.entry(root).or_insert_with(|| {
+			self.changed = true;
+			0
+		});
 		self.retry.remove(&root);
-		self.changed = true;
+		self.next = None;
+	}
+
+	/// Adds all these roots, and takes all others away, which it gives.
+	pub fn replace(&mut self, roots: impl IntoIterator<Item = Cid>) -> Vec<Cid> {
+		let roots: HashSet<Cid> = roots.into_iter().collect();
+		let gone: Vec<Cid> =
+			self.roots.keys().filter(|root| !roots.contains(root)).copied().collect();
+		for root in &gone {
+			self.remove(root);
+		}
+		for root in roots {
+			self.add(root);
+		}
+		gone
+	}
+
+	/// Whether the DHT was told of a root less than the interval ago.
+	pub fn is_fresh(&self, root: &Cid, clock: SystemTime) -> bool {
+		self.roots.get(root).is_some_and(|last| self.due_in(*last, clock).is_some())
+	}
+
+	/// How long a root of which the DHT was last told then is not due. `None` if it is.
+	fn due_in(&self, last: u64, clock: SystemTime) -> Option<Duration> {
+		// A clock that was set back must not silence a root for years.
+		let age = Duration::from_secs(seconds(clock).checked_sub(last)?);
+		self.interval.checked_sub(age).filter(|rest| !rest.is_zero())
 	}
 
 	/// Takes a root away.
@@ -85,17 +120,28 @@ impl Schedule {
 	}
 
 	/// Roots that the DHT is to be told of now, no more than `limit` at a time.
-	pub fn due(&self, limit: usize, now: Instant, clock: SystemTime) -> Vec<Cid> {
-		let clock = seconds(clock);
+	pub fn due(&mut self, limit: usize, now: Instant, clock: SystemTime) -> Vec<Cid> {
 		let room = limit.saturating_sub(self.running.len());
-		let is_due = |(root, last): &(&Cid, &u64)| {
-			// A clock that was set back must not silence a root for years.
-			let fresh = **last <= clock && clock - **last < self.interval.as_secs();
-			!fresh
-				&& !self.running.contains(root)
-				&& self.retry.get(root).is_none_or(|at| now >= *at)
-		};
-		self.roots.iter().filter(is_due).map(|(root, _)| *root).take(room).collect()
+		if room == 0 || self.next.is_some_and(|next| now < next) {
+			return Vec::new();
+		}
+		let mut due = Vec::new();
+		let mut next = now + LOOK;
+		for (root, last) in &self.roots {
+			if self.running.contains(root) {
+				continue;
+			}
+			let rest = self.due_in(*last, clock).map(|rest| now + rest);
+			match rest.max(self.retry.get(root).copied().filter(|at| now < *at)) {
+				Some(later) => next = next.min(later),
+				None => due.push(*root),
+			}
+			if due.len() == room {
+				break;
+			}
+		}
+		self.next = due.is_empty().then_some(next);
+		due
 	}
 
 	/// The DHT is being told of a root.
@@ -106,6 +152,7 @@ impl Schedule {
 	/// The DHT was told of a root, or not.
 	pub fn ended(&mut self, root: &Cid, told: bool, now: Instant, clock: SystemTime) {
 		self.running.remove(root);
+		self.next = None;
 		match self.roots.get_mut(root) {
 			Some(last) if told => {
 				*last = seconds(clock);
@@ -180,10 +227,45 @@ mod tests {
 		schedule.save().unwrap().write().unwrap();
 		assert!(schedule.save().is_none());
 
-		let again = Schedule::load(&path, INTERVAL).unwrap();
+		let mut again = Schedule::load(&path, INTERVAL).unwrap();
 		assert_eq!(again.due(8, now, clock + INTERVAL / 2), []);
+		let now = now + LOOK;
 		assert_eq!(again.due(8, now, clock + INTERVAL), [root(1)]);
 		assert_eq!(again.due(8, now, clock - INTERVAL), [root(1)], "a clock set back");
+	}
+
+	#[test]
+	fn a_root_that_is_added_again_keeps_its_time() {
+		let (now, clock) = (Instant::now(), UNIX_EPOCH + Duration::from_secs(1_000_000));
+		let mut schedule = Schedule::load(Path::new("/nowhere/x"), INTERVAL).unwrap();
+		for root in [root(1), root(2)] {
+			schedule.add(root);
+			schedule.begun(root);
+			schedule.ended(&root, true, now, clock);
+		}
+		assert!(schedule.save().is_some());
+		schedule.add(root(1));
+		assert_eq!(schedule.replace([root(1), root(2)]), []);
+		assert!(schedule.save().is_none(), "nothing changed");
+		assert_eq!(schedule.due(8, now, clock), []);
+		assert_eq!(schedule.replace([root(2), root(3)]), [root(1)]);
+		assert!(schedule.save().is_some());
+		assert_eq!(schedule.due(8, now, clock), [root(3)]);
+		assert!(schedule.is_fresh(&root(2), clock));
+		assert!(!schedule.is_fresh(&root(1), clock));
+	}
+
+	#[test]
+	fn roots_are_looked_at_when_the_next_is_due() {
+		let (now, clock) = (Instant::now(), UNIX_EPOCH + Duration::from_secs(1_000_000));
+		let interval = LOOK / 2;
+		let mut schedule = Schedule::load(Path::new("/nowhere/x"), interval).unwrap();
+		schedule.add(root(1));
+		schedule.begun(root(1));
+		schedule.ended(&root(1), true, now, clock);
+		assert_eq!(schedule.due(8, now, clock), []);
+		assert_eq!(schedule.next, Some(now + interval));
+		assert_eq!(schedule.due(8, now + interval, clock + interval), [root(1)]);
 	}
 
 	#[test]
