@@ -13,6 +13,7 @@ mod error;
 mod event_loop;
 mod exchange;
 mod key;
+mod provider_records;
 mod routing;
 mod schedule;
 mod session;

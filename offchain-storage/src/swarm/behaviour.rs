@@ -1,20 +1,20 @@
 //! The protocols of one peer, and its transport.
 
-use super::{config::Config, error::StartError};
+use super::{config::Config, error::StartError, provider_records};
 use crate::bitswap::{self, Budget, WireConfig};
 use libp2p::{
 	allow_block_list::{self, BlockedPeers},
 	connection_limits::{self, ConnectionLimits},
 	identify,
 	identity::Keypair,
-	kad::{self, store::MemoryStore, store::MemoryStoreConfig},
+	kad::{self, store::MemoryStore, store::MemoryStoreConfig, StoreInserts},
 	noise, ping,
 	swarm::NetworkBehaviour,
 	tcp, yamux, StreamProtocol, Swarm, SwarmBuilder,
 };
 
-/// Keys of the DHT that are kept for others and for this peer together.
-const DHT_KEYS: usize = 65_536;
+/// Keys of the DHT that this peer may provide.
+const OWN_KEYS: usize = 65_536;
 
 #[derive(NetworkBehaviour)]
 pub(super) struct Behaviour {
@@ -54,7 +54,7 @@ fn behaviour(key: &Keypair, kad_protocol: StreamProtocol, config: &Config) -> Be
 	let identify = identify::Config::new("ipfs/0.1.0".into(), key.public())
 		.with_agent_version(concat!("amo-peer-store/", env!("CARGO_PKG_VERSION")).into());
 	let store = MemoryStoreConfig {
-		max_provided_keys: DHT_KEYS,
+		max_provided_keys: OWN_KEYS + provider_records::RECORDS,
 		// Records other than those of providers are of no use here.
 		max_records: 0,
 		..Default::default()
@@ -62,6 +62,8 @@ fn behaviour(key: &Keypair, kad_protocol: StreamProtocol, config: &Config) -> Be
 	let mut kad_config = kad::Config::new(kad_protocol);
 	kad_config
 		.set_query_timeout(config.query_timeout)
+		// What others say is taken only as far as it leaves room for what this peer says.
+		.set_record_filtering(StoreInserts::FilterBoth)
 		// The schedule does this, and knows about restarts.
 		.set_provider_publication_interval(None);
 	let store = MemoryStore::with_config(peer, store);

@@ -1,11 +1,11 @@
 //! The DHT at work: finding providers, and being found.
 
-use super::{event_loop::EventLoop, schedule::Schedule};
+use super::{event_loop::EventLoop, provider_records::ProviderRecords, schedule::Schedule};
 use crate::bitswap::{self, client::SearchId};
 use cid::Cid;
 use libp2p::{
 	identify,
-	kad::{self, GetProvidersOk, QueryId, QueryResult, RecordKey},
+	kad::{self, GetProvidersOk, InboundRequest, QueryId, QueryResult, RecordKey},
 	PeerId,
 };
 use std::{
@@ -25,6 +25,7 @@ pub(super) struct Routing {
 	pub announced: u64,
 	queries: HashMap<QueryId, Query>,
 	waiting: HashMap<Cid, Vec<oneshot::Sender<()>>>,
+	records: ProviderRecords,
 }
 
 /// On whose behalf the DHT is asked.
@@ -36,7 +37,13 @@ enum Query {
 
 impl Routing {
 	pub fn new(schedule: Schedule) -> Self {
-		Self { schedule, announced: 0, queries: HashMap::new(), waiting: HashMap::new() }
+		Self {
+			schedule,
+			announced: 0,
+			queries: HashMap::new(),
+			waiting: HashMap::new(),
+			records: ProviderRecords::default(),
+		}
 	}
 
 	pub fn provide(&mut self, root: Cid, announced: oneshot::Sender<()>) {
@@ -120,7 +127,21 @@ impl EventLoop {
 	}
 
 	pub(super) fn on_kad(&mut self, event: kad::Event) {
-		let kad::Event::OutboundQueryProgressed { id, result, stats, step } = event else { return };
+		let (id, result, stats, step) = match event {
+			kad::Event::OutboundQueryProgressed { id, result, stats, step } => {
+				(id, result, stats, step)
+			},
+			kad::Event::InboundRequest {
+				request: InboundRequest::AddProvider { record: Some(record) },
+			} => {
+				let store = self.swarm.behaviour_mut().kad.store_mut();
+				if !self.routing.records.add(store, record, Instant::now()) {
+					log::debug!("no room for another provider record");
+				}
+				return;
+			},
+			_ => return,
+		};
 		if let QueryResult::GetProviders(Ok(GetProvidersOk::FoundProviders { providers, .. })) =
 			&result
 		{
