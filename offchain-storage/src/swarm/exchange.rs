@@ -77,6 +77,8 @@ pub(super) enum Job {
 	Stored { blocks: Vec<Block>, result: Result<(), StoreError> },
 	/// An answer to a peer.
 	Read { peer: PeerId, answer: Answer, frame: Bytes, permit: Permit },
+	/// Nothing: it panicked.
+	Failed(Failed),
 }
 
 /// Blocks of a message, named.
@@ -86,6 +88,15 @@ pub(super) struct Hashed {
 	connection: Option<u64>,
 	blocks: Vec<Block>,
 	permit: Permit,
+}
+
+/// Whom a job was for.
+#[derive(Debug)]
+pub(super) enum Failed {
+	/// Nobody waits for it.
+	Nothing,
+	Store(Vec<Cid>),
+	Read(PeerId),
 }
 
 impl Exchange {
@@ -154,7 +165,8 @@ impl Exchange {
 	/// Looks for blocks that are waited for in the store.
 	fn look_for(&mut self, awaited: Vec<Cid>) {
 		let store = self.store.clone();
-		self.jobs.spawn_blocking(move || {
+		// Without an answer they are still looked for elsewhere.
+		self.spawn(Failed::Nothing, move || {
 			let blocks = awaited.iter().filter_map(|cid| store.get(cid).ok().flatten()).collect();
 			Job::Stored { blocks, result: Ok(()) }
 		});
@@ -190,7 +202,7 @@ impl Exchange {
 		self.stats.unexpected += (sent - blocks.len()) as u64;
 		if !blocks.is_empty() {
 			let connection = self.client.connection(&peer);
-			self.jobs.spawn_blocking(move || {
+			self.spawn(Failed::Nothing, move || {
 				let alone = blocks.len() == 1;
 				let named = blocks.into_iter().filter_map(|Payload { prefix, data }| {
 					// A slice keeps the whole message in memory.
@@ -225,7 +237,8 @@ impl Exchange {
 		}
 		if !wanted.is_empty() {
 			let store = self.store.clone();
-			self.jobs.spawn_blocking(move || {
+			let cids = wanted.iter().map(|block| *block.cid()).collect();
+			self.spawn(Failed::Store(cids), move || {
 				let result = store.put(wanted.clone());
 				drop(permit);
 				Job::Stored { blocks: wanted, result }
@@ -251,6 +264,36 @@ impl Exchange {
 		}
 		if result.is_ok() {
 			self.server.stored(&cids);
+		}
+	}
+
+	/// Works on another thread.
+	fn spawn(&mut self, failed: Failed, job: impl FnOnce() -> Job + Send + 'static) {
+		let job = tokio::task::spawn_blocking(job);
+		self.jobs.spawn(async move {
+			job.await.unwrap_or_else(|error| {
+				log::error!("the block store failed: {error}");
+				Job::Failed(failed)
+			})
+		});
+	}
+
+	/// A job panicked: who waits for it is told, or may go on. Gives `false` as
+	/// [`Exchange::on_failed`] does.
+	fn on_job_failed(&mut self, failed: &Failed) -> bool {
+		match failed {
+			Failed::Nothing => true,
+			// Who asked is told by the end of its channel.
+			Failed::Store(cids) => {
+				for cid in cids {
+					self.waiters.remove(cid.hash());
+				}
+				true
+			},
+			Failed::Read(peer) => {
+				let state = self.peers.get(peer).map(|outgoing| &outgoing.state);
+				!matches!(state, Some(State::Reading)) || self.on_failed(*peer)
+			},
 		}
 	}
 
@@ -296,7 +339,7 @@ impl Exchange {
 		let permit = self.outbound.try_acquire(MAX_BLOCK_LEN)?;
 		let batch = self.server.next(&peer, now)?;
 		let (store, batch_bytes) = (self.store.clone(), self.batch_bytes);
-		self.jobs.spawn_blocking(move || {
+		self.spawn(Failed::Read(peer), move || {
 			let answer = look_up(&*store, batch, batch_bytes);
 			let blocks = answer.blocks.iter().cloned().map(Payload::from).collect();
 			let presences = answer.presences.clone();

@@ -1,6 +1,6 @@
 //! What moves between the network, the exchange and the threads of the store.
 
-use super::{Job, Outgoing, State, FAILURES};
+use super::{Failed, Job, Outgoing, State, FAILURES};
 use crate::{
 	bitswap::{
 		self,
@@ -64,6 +64,12 @@ impl EventLoop {
 			Ok(Job::Stored { blocks, result }) => self.exchange.on_stored(blocks, result),
 			Ok(Job::Read { peer, answer, frame, permit }) => {
 				self.on_read(peer, &answer, frame, permit);
+			},
+			Ok(Job::Failed(failed)) => {
+				if let (false, Failed::Read(peer)) = (self.exchange.on_job_failed(&failed), failed)
+				{
+					self.disconnect(peer);
+				}
 			},
 			Err(error) => log::error!("the block store failed: {error}"),
 		}

@@ -48,3 +48,23 @@ async fn a_block_that_was_put_after_it_was_looked_for_is_found() {
 	assert_eq!(answer.await.unwrap().unwrap(), block());
 	assert_eq!(exchange.stats().wanted, 0);
 }
+
+#[tokio::test]
+async fn a_job_that_panics_ends_the_wait_for_it() {
+	let (mut exchange, _) = exchange();
+	exchange.open(SESSION);
+	let (reply, answer) = oneshot::channel();
+	exchange.want(SESSION, *block().cid(), reply);
+	let peer = PeerId::random();
+	exchange.peers.insert(peer, Outgoing { state: State::Reading, ..Default::default() });
+	exchange.jobs.join_next().await;
+	for failed in [Failed::Store(vec![*block().cid()]), Failed::Read(peer)] {
+		exchange.spawn(failed, || panic!("a test"));
+		let Some(Ok(Job::Failed(failed))) = exchange.jobs.join_next().await else {
+			panic!("nobody heard of it");
+		};
+		assert!(exchange.on_job_failed(&failed));
+	}
+	assert!(answer.await.is_err());
+	assert_eq!(exchange.idle_peers(), [peer]);
+}
