@@ -85,9 +85,7 @@ pub fn serve(store: DiskStore, config: Config, json: bool) -> Result<(), Failure
 		let mut interrupt = signal(SignalKind::interrupt())?;
 		let mut terminate = signal(SignalKind::terminate())?;
 		let peer_store = PeerStore::start(config, store.clone()).await?;
-		for root in provided(&*store)? {
-			peer_store.provide(&root).await?;
-		}
+		peer_store.provide_all(provided(&store)?).await?;
 		let peer_id = peer_store.peer_id();
 		let addresses = peer_store.listen_addresses().await?;
 		let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
@@ -112,11 +110,12 @@ pub fn serve(store: DiskStore, config: Config, json: bool) -> Result<(), Failure
 }
 
 /// Who looks for a body asks those who have its manifest for the fragments.
-fn provided(store: &DiskStore) -> Result<BTreeSet<Cid>, Failure> {
+fn provided(store: &DiskStore) -> Result<Vec<Cid>, Failure> {
 	let bodies = pinned_bodies(store, None)?.into_iter().map(|body| body.cid);
 	let roots = store.pins(None)?.into_iter();
 	let roots = roots.filter(|pinned| fragment_of(&pinned.pin).is_none());
-	Ok(bodies.chain(roots.map(|pinned| pinned.root)).collect())
+	let roots: BTreeSet<_> = bodies.chain(roots.map(|pinned| pinned.root)).collect();
+	Ok(roots.into_iter().collect())
 }
 
 fn runtime() -> Result<Runtime, Failure> {
