@@ -54,11 +54,11 @@ impl Hop {
 		let (count, answered) = watch::channel(0);
 		let task = tokio::spawn(async move {
 			loop {
-				match swarm.select_next_some().await {
-					SwarmEvent::Behaviour(HopBehaviourEvent::Kad(kad::Event::InboundRequest {
-						request: InboundRequest::GetProvider { num_provider_peers: 1.., .. },
-					})) => count.send_modify(|count| *count += 1),
-					_ => {},
+				if let SwarmEvent::Behaviour(HopBehaviourEvent::Kad(kad::Event::InboundRequest {
+					request: InboundRequest::GetProvider { num_provider_peers: 1.., .. },
+				})) = swarm.select_next_some().await
+				{
+					count.send_modify(|count| *count += 1);
 				}
 			}
 		});
