@@ -7,7 +7,8 @@ import { within } from "../lib/wait.mjs";
 
 const PALLETS = [
   ["System", "Timestamp", "Utility", "Multisig", "Proxy", "Preimage", "Scheduler"],
-  ["MultiBlockMigrations", "Babe", "Authorship", "ValidatorSelection", "Offences", "Historical"],
+  ["MultiBlockMigrations", "UpgradeNotice"],
+  ["Babe", "Authorship", "ValidatorSelection", "Offences", "Historical"],
   ["Session", "Grandpa", "AuthorityDiscovery", "Balances", "TransactionPayment"],
   ["SkipFeelessPayment", "Assets", "AssetsHolder", "TechnicalCouncil", "CouncilPowers"],
   ["Treasury", "Sudo"],
