@@ -29,7 +29,8 @@ pub fn new_store(folder: &Path, durability: Durability) -> Result<DiskStore> {
 	Ok(DiskStore::open_or_create(folder, limits, durability)?)
 }
 
-pub fn put(
+/// Encodes, seals and cuts a file.
+pub fn make(
 	store: &dyn BlockStore,
 	file: &Path,
 	fragmentation: Fragmentation,
@@ -37,7 +38,16 @@ pub fn put(
 	let writer = FragmentWriter::new(store, fragmentation, SEALED_BODY, None);
 	let writer = SealWriter::new(writer, &key(), ChunkNonce::random()?)?;
 	let (writer, _) = write_blob(&mut File::open(file)?, 0, writer)?;
-	let (cid, manifest) = writer.finish()?.finish()?;
+	Ok(writer.finish()?.finish()?)
+}
+
+/// The same, and pins what came of it.
+pub fn put(
+	store: &dyn BlockStore,
+	file: &Path,
+	fragmentation: Fragmentation,
+) -> Result<(Cid, Manifest)> {
+	let (cid, manifest) = make(store, file, fragmentation)?;
 	pin_fragments(store, &cid, &manifest, 0..fragmentation.n(), &pin())?;
 	Ok((cid, manifest))
 }

@@ -32,7 +32,7 @@ impl Column {
 	) -> Result<Self> {
 		let len = fs::metadata(file)?.len();
 		let name = |what| format!("{what}, {} + {}", fragmentation.k(), fragmentation.m());
-		let (_, make) = meter.run(&name("make"), || body::put(&Nowhere, file, fragmentation))?;
+		let (_, make) = meter.run(&name("make"), || body::make(&Nowhere, file, fragmentation))?;
 
 		let store = body::new_store(folder, Durability::Power)?;
 		let (_, put_flushed) =
