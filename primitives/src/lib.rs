@@ -1,13 +1,28 @@
-//! Types and numbers that AMO's pallets, node and tools share.
+//! Types and numbers that AMO's pallets, node and tools share, and the traits by which its pallets
+//! know of each other.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
 
 use sp_runtime::{
 	traits::{IdentifyAccount, Verify},
 	MultiSignature,
 };
 
+pub mod agenda;
 pub mod audit;
+pub mod bounty;
+pub mod chunk;
+pub mod custody;
+pub mod device;
+pub mod fragment;
+pub mod metric;
+pub mod operator;
+pub mod peer_store;
+pub mod place;
+pub mod rights;
+pub mod storage;
 pub mod time;
 pub mod upgrade;
 
