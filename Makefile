@@ -8,7 +8,7 @@ export AMO_CACHE ?= $(HOME)/.cache/amo
 export CARGO_TARGET_DIR ?= $(AMO_CACHE)/target
 export AMO_NODE := $(CARGO_TARGET_DIR)/release/amo-node
 
-.PHONY: help run test lint test-long bench chain-specs zombienet docs clean build setup-build setup-js setup-kubo setup-lint
+.PHONY: help run test lint test-long bench weights chain-specs zombienet docs clean build setup-build setup-js setup-kubo setup-lint setup-weights
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -30,6 +30,9 @@ test-long: build setup-js ## Run the networks that are too slow for each landing
 bench: build setup-js setup-kubo ## Measure node, codecs and peer store and write docs/benchmarks.md
 	@scripts/bench
 
+weights: setup-build setup-weights ## Measure the weights of AMO's pallets and write them to each (takes half an hour)
+	@scripts/weights
+
 chain-specs: build ## Write the chain specs that people launch to chain-specs/
 	@scripts/chain-specs
 
@@ -46,5 +49,5 @@ clean: ## Delete everything that was built
 build: setup-build
 	@scripts/cargo build --release --workspace
 
-setup-build setup-js setup-kubo setup-lint: setup-%:
+setup-build setup-js setup-kubo setup-lint setup-weights: setup-%:
 	@scripts/setup $*
