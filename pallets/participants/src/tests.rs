@@ -1,0 +1,6 @@
+//! Tests by topic.
+
+mod adversaries;
+mod devices;
+mod keys;
+mod money;
