@@ -1,0 +1,8 @@
+//! Tests by topic.
+
+mod adversaries;
+mod money;
+mod paths;
+mod register;
+mod retire;
+mod standard;
