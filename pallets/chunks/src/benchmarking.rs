@@ -1,0 +1,155 @@
+//! What `make weights` measures.
+
+use super::*;
+use crate::types::Registration;
+use amo_primitives::{
+	bounty::Bounties,
+	chunk::{BodyCid, Chunks, CidHash, Description, Header, MAX_BATCH, MAX_TAGS, MAX_TAG_LEN},
+	custody::KeyCommitment,
+	device::{DeviceId, Devices},
+	fragment::{Fragmentation, Layout},
+	metric::{Level, MetricTerms, Metrics},
+	place::Resolution,
+	storage::Storage,
+	BlockNumber, Hash,
+};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	traits::{fungible::Mutate, Get},
+	BoundedVec,
+};
+use frame_system::RawOrigin;
+
+#[benchmarks(where T::Currency: Mutate<T::AccountId>)]
+mod benchmarks {
+	use super::*;
+
+	fn rich<T: Config>() -> T::AccountId
+	where
+		T::Currency: Mutate<T::AccountId>,
+	{
+		let who = whitelisted_caller();
+		T::Currency::set_balance(&who, u128::MAX / 4);
+		T::Storage::fill();
+		who
+	}
+
+	fn description<T: Config>(device: DeviceId, previous: Option<Hash>) -> Description {
+		let terms = MetricTerms { level: Level::Lv3, finest_place: Resolution::FINEST, live: true };
+		let tag = |n: u32| {
+			let mut tag = alloc::vec![b'a' + n as u8; MAX_TAG_LEN as usize];
+			tag[8] = b'=';
+			BoundedVec::truncate_from(tag)
+		};
+		Description {
+			metric: T::Metrics::register(terms),
+			device,
+			start: 0,
+			end: 0,
+			records: 1,
+			place: None,
+			tags: BoundedVec::truncate_from((0..MAX_TAGS).map(tag).collect()),
+			body: BodyCid { hash: CidHash::Sha2_256, digest: [1; 32] },
+			layout: Layout::new(Fragmentation::new(32, 32).expect("in range"), 1 << 20)
+				.expect("in range"),
+			audit_root: Hash::repeat_byte(2),
+			nonce: [3; 16],
+			key_commitment: Some(KeyCommitment([4; 32])),
+			previous,
+			sources: Default::default(),
+		}
+	}
+
+	fn until<T: Config>() -> BlockNumber {
+		Pallet::<T>::now() + T::MinPeriod::get()
+	}
+
+	#[benchmark]
+	fn register() {
+		let who = rich::<T>();
+		let device = T::Devices::register(&who, [1; 16]);
+		let description = description::<T>(device, None);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), description, until::<T>());
+		assert!(Heads::<T>::contains_key(device));
+	}
+
+	#[benchmark]
+	fn register_batch(n: Linear<1, MAX_BATCH>) {
+		let who = rich::<T>();
+		let device = T::Devices::register(&who, [1; 16]);
+		let mut previous = None;
+		let chunks = (0..n).map(|_| {
+			let description = description::<T>(device, previous);
+			previous = Some(Header { owner: who.clone(), description: description.clone() }.id());
+			Registration { description, until: until::<T>() }
+		});
+		let chunks = BoundedVec::truncate_from(chunks.collect());
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), chunks);
+		assert_eq!(Heads::<T>::get(device), previous);
+	}
+
+	#[benchmark]
+	fn register_for() {
+		let who = rich::<T>();
+		let poster = account("poster", 0, 0);
+		T::Currency::set_balance(&poster, u128::MAX / 4);
+		let device = T::Devices::register(&who, [1; 16]);
+		let description = description::<T>(device, None);
+		let bounty = T::Bounties::post(&poster, &description);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), bounty, description, until::<T>());
+		assert!(Heads::<T>::contains_key(device));
+	}
+
+	fn one<T: Config>() -> (T::AccountId, Hash)
+	where
+		T::Currency: Mutate<T::AccountId>,
+	{
+		let who = rich::<T>();
+		let device = T::Devices::register(&who, [1; 16]);
+		let description = description::<T>(device, None);
+		Pallet::<T>::add(who.clone(), who.clone(), description, until::<T>()).expect("it may");
+		let chunk = Heads::<T>::get(device).expect("registered");
+		T::Storage::confirm_all(&chunk);
+		(who, chunk)
+	}
+
+	#[benchmark]
+	fn extend() {
+		let (who, chunk) = one::<T>();
+		let later = until::<T>() + 1;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), chunk, later);
+		assert_eq!(Pallet::<T>::expiry(&chunk), Some(later));
+	}
+
+	#[benchmark]
+	fn discard() {
+		let (who, chunk) = one::<T>();
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), chunk);
+		assert!(!Registered::<T>::contains_key(chunk));
+	}
+
+	#[benchmark]
+	fn sweep(n: Linear<0, { T::MaxSwept::get() }>) {
+		let who = rich::<T>();
+		for salt in 0..n {
+			let mut bytes = [0; 16];
+			bytes[..4].copy_from_slice(&salt.to_le_bytes());
+			let device = T::Devices::register(&who, bytes);
+			let description = description::<T>(device, None);
+			Pallet::<T>::add(who.clone(), who.clone(), description, until::<T>()).expect("it may");
+			T::Storage::confirm_all(&Heads::<T>::get(device).expect("registered"));
+		}
+		SweepFrom::<T>::put(until::<T>());
+		frame_system::Pallet::<T>::set_block_number(until::<T>().into());
+		#[block]
+		{
+			Pallet::<T>::sweep();
+		}
+		assert_eq!(Expiring::<T>::iter_keys().count(), 0);
+	}
+}

@@ -1,0 +1,52 @@
+//! The end of chunks.
+
+use crate::{
+	types::Entry, Config, Event, Expiring, HoldReason, Pallet, Registered, SweepFrom, WeightInfo,
+};
+use amo_primitives::{
+	agenda::work_off,
+	chunk::{ChunkId, OnChunkEnd},
+	storage::Storage,
+};
+use frame_support::{
+	traits::{fungible::MutateHold, tokens::Precision, Get},
+	weights::Weight,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Ends chunks whose storage has run out, as many as a block may.
+	pub(crate) fn sweep() -> Weight {
+		let mut ended = 0u32;
+		let (from, visits) = work_off(
+			SweepFrom::<T>::get(),
+			Self::now(),
+			T::MaxSwept::get(),
+			|block| Expiring::<T>::iter_key_prefix(block).next().map(|chunk| (block, chunk)),
+			|(block, chunk)| {
+				// If it was not the entry's, it must not be visited for ever.
+				Expiring::<T>::remove(block, chunk);
+				if let Some(entry) = Registered::<T>::get(chunk) {
+					Self::end(&chunk, entry);
+					Self::deposit_event(Event::Expired { chunk });
+					ended = ended.saturating_add(1);
+				}
+			},
+		);
+		SweepFrom::<T>::put(from);
+		let looked = visits.saturating_sub(ended);
+		T::WeightInfo::sweep(ended)
+			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(looked.into()))
+	}
+
+	/// Ends a chunk: storage, what others keep of it, its header, its deposit.
+	pub(crate) fn end(chunk: &ChunkId, entry: Entry<T::AccountId>) {
+		T::Storage::end(chunk);
+		T::OnEnd::ended(chunk);
+		Expiring::<T>::remove(entry.until, chunk);
+		Registered::<T>::remove(chunk);
+		let reason = HoldReason::Header.into();
+		let released =
+			T::Currency::release(&reason, &entry.depositor, entry.deposit, Precision::BestEffort);
+		debug_assert!(released.is_ok(), "what is held can be released");
+	}
+}
