@@ -3,4 +3,5 @@
 pub mod consensus;
 pub mod currency;
 pub mod governance;
+pub mod market;
 pub mod system;

@@ -171,4 +171,9 @@ mod runtime {
 	pub type Treasury = pallet_treasury;
 	#[runtime::pallet_index(33)]
 	pub type Sudo = pallet_sudo;
+
+	#[runtime::pallet_index(40)]
+	pub type Participants = pallet_participants;
+	#[runtime::pallet_index(41)]
+	pub type Metrics = pallet_metrics;
 }

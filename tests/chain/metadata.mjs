@@ -12,6 +12,7 @@ const PALLETS = [
   ["Session", "Grandpa", "AuthorityDiscovery", "Balances", "TransactionPayment"],
   ["SkipFeelessPayment", "Assets", "AssetsHolder", "TechnicalCouncil", "CouncilPowers"],
   ["Treasury", "Sudo"],
+  ["Participants", "Metrics"],
 ].flat();
 
 function decode(bytes) {

@@ -23,7 +23,7 @@ use sp_runtime::{traits::IdentityLookup, Perbill, Permill};
 pub type TechnicalCouncilInstance = pallet_collective::Instance1;
 
 /// Root, or two thirds of the technical council.
-type RootOrCouncil = EitherOfDiverse<
+pub type RootOrCouncil = EitherOfDiverse<
 	EnsureRoot<AccountId>,
 	EnsureProportionAtLeast<AccountId, TechnicalCouncilInstance, 2, 3>,
 >;
