@@ -1,0 +1,164 @@
+//! Chunks that are submitted: each is a sale whose key is delivered.
+
+use crate::{
+	types::{Bounty, Submission},
+	Config, Error, Event, HoldReason, Pallet, Posted, Submissions,
+};
+use amo_primitives::{
+	bounty::{Bounties, BountyId, Ownership},
+	chunk::{ChunkId, Chunks, Description, Header},
+	custody::Custody,
+	device::Devices,
+	rights::{Delivery, OnSaleEnd, Outcome, Price, Sales},
+	storage::Storage,
+};
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, DispatchResult},
+	traits::{fungible::MutateHold, tokens::Precision, Get},
+};
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn deliver(
+		producer: T::AccountId,
+		id: BountyId,
+		chunk: ChunkId,
+		custody: Option<Custody>,
+	) -> DispatchResult {
+		let mut bounty = Posted::<T>::get(id).ok_or(Error::<T>::UnknownBounty)?;
+		Self::ensure_takes(&bounty, &producer)?;
+		let before = Submissions::<T>::contains_key(chunk, &bounty.poster);
+		ensure!(!before, Error::<T>::SubmittedBefore);
+		let header = T::Chunks::header(&chunk).ok_or(Error::<T>::UnknownChunk)?;
+		ensure!(Self::made(&producer, &bounty, &header), Error::<T>::NotYourChunk);
+		Self::check_match(&bounty.terms, &header.description)?;
+		ensure!(T::Storage::is_stored(&chunk), Error::<T>::NotStored);
+		let earliest = Self::now().saturating_add(T::MinLeft::get());
+		let lasts = T::Chunks::expiry(&chunk).is_some_and(|expiry| expiry >= earliest);
+		ensure!(lasts, Error::<T>::ExpiresTooSoon);
+
+		let deposit = Self::submission_deposit();
+		T::Currency::hold(&HoldReason::Submission.into(), &producer, deposit)?;
+		let reward = bounty.terms.reward;
+		let poster = bounty.poster.clone();
+		T::Currency::release(&HoldReason::Reward.into(), &poster, reward, Precision::Exact)?;
+		let delivery = Delivery {
+			chunk,
+			seller: producer.clone(),
+			buyer: poster.clone(),
+			price: Price { asset: None, amount: reward },
+			key: bounty.terms.key,
+			custody,
+			purposes: bounty.terms.purposes,
+		};
+		bounty.held = bounty.held.saturating_sub(reward);
+		bounty.in_flight = bounty.in_flight.saturating_add(1);
+		Posted::<T>::insert(id, bounty);
+		let submission =
+			Submission { bounty: id, producer: producer.clone(), outcome: None, deposit };
+		Submissions::<T>::insert(chunk, &poster, submission);
+		T::Sales::deliver(delivery)?;
+		Self::deposit_event(Event::Submitted { bounty: id, chunk, producer, poster, deposit });
+		Ok(())
+	}
+
+	/// The bounty, if `poster` posted it and the sale of this submission to it is open.
+	pub(crate) fn in_flight(
+		poster: &T::AccountId,
+		id: BountyId,
+		chunk: &ChunkId,
+	) -> Result<Bounty<T::AccountId>, DispatchError> {
+		let bounty = Self::of_poster(poster, id)?;
+		let submission = Submissions::<T>::get(chunk, poster)
+			.filter(|submission| submission.bounty == id)
+			.ok_or(Error::<T>::UnknownSubmission)?;
+		ensure!(submission.outcome.is_none(), Error::<T>::SaleEnded);
+		Ok(bounty)
+	}
+
+	fn ensure_takes(bounty: &Bounty<T::AccountId>, producer: &T::AccountId) -> DispatchResult {
+		ensure!(!bounty.is_over(Self::now()), Error::<T>::Closed);
+		ensure!(bounty.free_slots() > 0, Error::<T>::NoSlotFree);
+		ensure!(bounty.poster != *producer, Error::<T>::OwnBounty);
+		Ok(())
+	}
+
+	/// Whether the chunk is the producer's, or made by it for the poster: only with a device of its
+	/// own can an account register a chunk that another account owns.
+	fn made(
+		producer: &T::AccountId,
+		bounty: &Bounty<T::AccountId>,
+		header: &Header<T::AccountId>,
+	) -> bool {
+		match bounty.terms.ownership {
+			Ownership::Producer | Ownership::Both => header.owner == *producer,
+			Ownership::Poster => {
+				header.owner == bounty.poster
+					&& T::Devices::owner(&header.description.device).as_ref() == Some(producer)
+			},
+		}
+	}
+}
+
+impl<T: Config> Bounties<T::AccountId> for Pallet<T> {
+	fn owner_of_result(
+		bounty: BountyId,
+		producer: &T::AccountId,
+		description: &Description,
+	) -> Result<T::AccountId, DispatchError> {
+		let bounty = Posted::<T>::get(bounty).ok_or(Error::<T>::UnknownBounty)?;
+		ensure!(bounty.terms.ownership == Ownership::Poster, Error::<T>::NotForPoster);
+		Self::ensure_takes(&bounty, producer)?;
+		Self::check_match(&bounty.terms, description)?;
+		Ok(bounty.poster)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn post(poster: &T::AccountId, description: &Description) -> BountyId {
+		let terms = crate::benchmarking::terms_of::<T>(description, Ownership::Poster);
+		Self::add(poster.clone(), terms).expect("the poster is rich")
+	}
+}
+
+impl<T: Config> OnSaleEnd<T::AccountId> for Pallet<T> {
+	fn ended(chunk: &ChunkId, buyer: &T::AccountId, outcome: Outcome) {
+		let Some(mut submission) = Submissions::<T>::get(chunk, buyer) else { return };
+		let id = submission.bounty;
+		let Some(mut bounty) = Posted::<T>::get(id) else { return };
+		if submission.outcome.is_some() {
+			return;
+		}
+		submission.outcome = Some(outcome);
+		let producer = submission.producer.clone();
+		Submissions::<T>::insert(chunk, buyer, submission);
+
+		bounty.in_flight = bounty.in_flight.saturating_sub(1);
+		let event = Event::SubmissionEnded { bounty: id, chunk: *chunk, producer, outcome };
+		Self::deposit_event(event);
+		let over = match outcome {
+			Outcome::Paid => {
+				bounty.filled = bounty.filled.saturating_add(1);
+				bounty.is_over(Self::now())
+			},
+			Outcome::Refunded => bounty.is_over(Self::now()) || !Self::hold_again(&mut bounty),
+		};
+		if over {
+			Self::shut(id, bounty);
+		} else {
+			Posted::<T>::insert(id, bounty);
+		}
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Holds the reward of a sale that was refunded. A poster who cannot have it held, whatever the
+	/// reason, cannot promise it: `false`.
+	fn hold_again(bounty: &mut Bounty<T::AccountId>) -> bool {
+		let reward = bounty.terms.reward;
+		let held = T::Currency::hold(&HoldReason::Reward.into(), &bounty.poster, reward).is_ok();
+		if held {
+			bounty.held = bounty.held.saturating_add(reward);
+		}
+		held
+	}
+}

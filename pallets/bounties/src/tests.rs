@@ -1,0 +1,62 @@
+//! Bounties from posting to their end.
+
+mod adversaries;
+mod ends;
+mod money;
+mod ownership;
+mod post;
+mod submit;
+
+use crate::{
+	mock::*,
+	types::{Reason, Terms},
+	Error, Event, HoldReason, NextId, Posted, Submissions,
+};
+use amo_primitives::{
+	bounty::{BountyId, Ownership},
+	chunk::ChunkId,
+	Balance,
+};
+use frame_support::{
+	assert_noop, assert_ok,
+	pallet_prelude::DispatchResult,
+	traits::fungible::{Inspect, InspectHold},
+};
+
+fn signed(who: u64) -> RuntimeOrigin {
+	RuntimeOrigin::signed(who)
+}
+
+fn held(reason: HoldReason, who: u64) -> Balance {
+	Balances::balance_on_hold(&reason.into(), &who)
+}
+
+/// Account 1 posts.
+fn posted(terms: Terms) -> BountyId {
+	let bounty = NextId::<Test>::get();
+	assert_ok!(Bounties::post(signed(1), terms));
+	bounty
+}
+
+/// `who` submits a chunk with the data key of number `n`.
+fn submit(who: u64, bounty: BountyId, chunk: ChunkId, n: u8) -> DispatchResult {
+	Bounties::submit(signed(who), bounty, chunk, custody(n))
+}
+
+fn reject(who: u64, bounty: BountyId, chunk: ChunkId, reason: Reason) -> DispatchResult {
+	Bounties::reject(signed(who), bounty, chunk, reason)
+}
+
+/// Account 2 submits its chunk number `n`, with the right key.
+fn submitted(bounty: BountyId, n: u8) -> ChunkId {
+	let chunk = register(2, description(2, n));
+	assert_ok!(submit(2, bounty, chunk, n));
+	chunk
+}
+
+fn last_event() -> Event<Test> {
+	match System::events().pop().map(|record| record.event) {
+		Some(RuntimeEvent::Bounties(event)) => event,
+		other => panic!("{other:?} is not of this pallet"),
+	}
+}

@@ -1,0 +1,184 @@
+//! Those who want data for nothing, money for nothing, or to be in the way.
+
+use super::*;
+use crate::mock::market::WINDOW;
+use amo_primitives::{
+	rights::{OnSaleEnd, Outcome},
+	Hash,
+};
+use frame_support::traits::{
+	fungible::Mutate,
+	tokens::{Fortitude, Preservation},
+};
+use sp_runtime::TokenError;
+
+const CONTENTS: Reason = Reason::Contents { evidence: Hash::repeat_byte(1) };
+
+/// State costs coins for as long as it is there, and all of them come back.
+#[test]
+fn a_flood_of_bounties_ends_with_the_coins() {
+	on_chain(|| {
+		let cheapest = || Terms { quantity: 1, reward: MINIMUM, ..terms(Ownership::Both) };
+		let each = Bounties::bounty_deposit() + MINIMUM;
+		let affordable = (RICH - MINIMUM) / each;
+		for _ in 0..affordable {
+			posted(cheapest());
+		}
+		assert_noop!(Bounties::post(signed(1), cheapest()), TokenError::FundsUnavailable);
+		assert_eq!(Posted::<Test>::iter_keys().count() as u128, affordable);
+		for bounty in Posted::<Test>::iter_keys().collect::<Vec<_>>() {
+			assert_ok!(Bounties::cancel(signed(1), bounty));
+		}
+		assert_eq!(Balances::free_balance(1), RICH);
+	});
+}
+
+#[test]
+fn a_chunk_is_paid_for_once_by_a_poster() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let another = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		let again = |bounty| submit(2, bounty, chunk, 1);
+		assert_noop!(again(bounty), Error::<Test>::SubmittedBefore);
+		assert_noop!(again(another), Error::<Test>::SubmittedBefore);
+		assert_ok!(Bounties::accept(signed(1), bounty, chunk));
+		assert_noop!(again(bounty), Error::<Test>::SubmittedBefore);
+		// Nor when the bounty is gone and the poster has dropped the grant.
+		assert_ok!(Bounties::cancel(signed(1), bounty));
+		crate::mock::market::Grants::<Test>::remove((chunk, 1));
+		assert_noop!(again(another), Error::<Test>::SubmittedBefore);
+		// Another poster may pay as well.
+		assert_ok!(Bounties::post(signed(3), terms(Ownership::Both)));
+		assert_ok!(again(another + 1));
+	});
+}
+
+#[test]
+fn a_refused_chunk_does_not_come_again() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		assert_ok!(reject(1, bounty, chunk, CONTENTS));
+		assert_ok!(Market::resolve(&chunk, 1, Outcome::Refunded));
+		assert_noop!(submit(2, bounty, chunk, 1), Error::<Test>::SubmittedBefore);
+	});
+}
+
+/// The poster who vanishes has accepted; the coins wait for nobody.
+#[test]
+fn a_poster_who_vanishes_pays() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		// What is not held is somewhere else.
+		let free = Balances::reducible_balance(&1, Preservation::Expendable, Fortitude::Polite);
+		assert_ok!(Balances::transfer(&1, &3, free, Preservation::Expendable));
+		assert_eq!(Balances::free_balance(1), MINIMUM);
+		submitted(bounty, 1);
+		run_to(System::block_number() + WINDOW);
+		assert_eq!(Balances::total_balance(&2), RICH + REWARD);
+		run_to(60);
+		assert_ok!(Bounties::close(signed(3), bounty));
+		assert_eq!(Balances::total_balance_on_hold(&1), 0);
+		assert_eq!(Balances::free_balance(1), REWARD + MINIMUM + Bounties::bounty_deposit());
+	});
+}
+
+/// A poster may cancel in the block of a submission, before it or after it: either nothing is
+/// delivered, or it is paid.
+#[test]
+fn a_cancellation_does_not_take_delivered_keys() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		assert_ok!(Bounties::cancel(signed(1), bounty));
+		let late = register(2, description(2, 2));
+		assert_noop!(submit(2, bounty, late, 2), Error::<Test>::Closed);
+		assert_ok!(Bounties::accept(signed(1), bounty, chunk));
+		assert_eq!(Balances::total_balance(&2), RICH + REWARD);
+	});
+}
+
+/// Nor does a close in the block after the deadline.
+#[test]
+fn a_close_does_not_take_delivered_keys() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		run_to(51);
+		submitted(bounty, 1);
+		run_to(52);
+		assert_ok!(Bounties::close(signed(1), bounty));
+		assert!(Posted::<Test>::contains_key(bounty));
+		run_to(51 + WINDOW);
+		assert!(!Posted::<Test>::contains_key(bounty));
+		assert_eq!(Balances::total_balance(&2), RICH + REWARD);
+		assert_eq!(Balances::free_balance(1), RICH - REWARD);
+	});
+}
+
+#[test]
+fn others_neither_accept_nor_reject() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let another = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		for who in [2, 3] {
+			assert_noop!(Bounties::accept(signed(who), bounty, chunk), Error::<Test>::NotPoster);
+			assert_noop!(reject(who, bounty, chunk, CONTENTS), Error::<Test>::NotPoster);
+		}
+		assert_noop!(Bounties::accept(signed(1), another, chunk), Error::<Test>::UnknownSubmission);
+		assert_noop!(reject(1, another, chunk, CONTENTS), Error::<Test>::UnknownSubmission);
+	});
+}
+
+/// A producer who takes the grant back gives the slot back.
+#[test]
+fn revoking_does_not_use_slots_up() {
+	on_chain(|| {
+		let bounty = posted(Terms { quantity: 1, ..terms(Ownership::Both) });
+		for n in 0..5 {
+			let chunk = submitted(bounty, n);
+			assert_ok!(Market::revoke(&chunk, 1));
+			assert_eq!(held(HoldReason::Reward, 1), REWARD);
+		}
+		let deposits = 5 * Bounties::submission_deposit();
+		assert_eq!(Balances::free_balance(2), RICH - deposits);
+	});
+}
+
+/// A reward that cannot be held again is not promised any more.
+#[test]
+fn a_bounty_whose_reward_is_gone_closes() {
+	on_chain(|| {
+		let bounty = posted(Terms { quantity: 3, ..terms(Ownership::Both) });
+		let first = submitted(bounty, 1);
+		let second = submitted(bounty, 2);
+		// No sale does that: the coins are gone when the bounty hears of them.
+		assert_ok!(Market::take(&first, 1));
+		let free = Balances::reducible_balance(&1, Preservation::Expendable, Fortitude::Polite);
+		assert_ok!(Balances::transfer(&1, &3, free, Preservation::Expendable));
+		Bounties::ended(&first, &1, Outcome::Refunded);
+		assert_eq!(held(HoldReason::Reward, 1), 0);
+		assert!(Posted::<Test>::get(bounty).unwrap().closed);
+		assert_ok!(Bounties::accept(signed(1), bounty, second));
+		assert!(!Posted::<Test>::contains_key(bounty));
+	});
+}
+
+/// Other sales of the same chunk, before and after, are none of the bounty's business.
+#[test]
+fn ends_that_are_no_submissions_change_nothing() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		Bounties::ended(&chunk, &3, Outcome::Paid);
+		Bounties::ended(&ChunkId::zero(), &1, Outcome::Paid);
+		assert_eq!(Posted::<Test>::get(bounty).unwrap().in_flight, 1);
+		assert_ok!(Bounties::accept(signed(1), bounty, chunk));
+		for outcome in [Outcome::Paid, Outcome::Refunded] {
+			Bounties::ended(&chunk, &1, outcome);
+		}
+		let posted = Posted::<Test>::get(bounty).unwrap();
+		assert_eq!((posted.filled, posted.in_flight), (1, 0));
+	});
+}

@@ -1,0 +1,206 @@
+//! How submissions and bounties end.
+
+use super::*;
+use crate::mock::market::{BOND, WINDOW};
+use amo_primitives::{rights::Outcome, Hash};
+
+const CONTENTS: Reason = Reason::Contents { evidence: Hash::repeat_byte(1) };
+const WRONG_KEY: Reason = Reason::WrongKey { private_key: PRIVATE_KEY };
+
+fn outcome(chunk: ChunkId) -> Option<Outcome> {
+	Submissions::<Test>::get(chunk, 1).unwrap().outcome
+}
+
+/// What account 1 has, held or not, if it paid so much.
+fn poster_paid(amount: Balance) {
+	assert_eq!(Balances::total_balance(&1), RICH - amount);
+}
+
+#[test]
+fn accepted_submissions_fill_a_bounty_and_the_last_ends_it() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let first = submitted(bounty, 1);
+		assert_ok!(Bounties::accept(signed(1), bounty, first));
+		let ended =
+			|chunk| Event::SubmissionEnded { bounty, chunk, producer: 2, outcome: Outcome::Paid };
+		assert_eq!(last_event(), ended(first));
+		assert_eq!(outcome(first), Some(Outcome::Paid));
+		poster_paid(REWARD);
+
+		let second = submitted(bounty, 2);
+		assert_ok!(Bounties::accept(signed(1), bounty, second));
+		let deposit = Bounties::bounty_deposit();
+		assert_eq!(last_event(), Event::Ended { bounty, poster: 1, filled: 2, deposit });
+		System::assert_has_event(ended(second).into());
+		assert!(!Posted::<Test>::contains_key(bounty));
+		assert_eq!(Balances::free_balance(1), RICH - 2 * REWARD);
+		assert_eq!(Balances::total_balance(&2), RICH + 2 * REWARD);
+	});
+}
+
+#[test]
+fn who_does_not_answer_has_accepted() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		run_to(System::block_number() + WINDOW - 1);
+		assert_eq!(outcome(chunk), None);
+		run_to(System::block_number() + 1);
+		assert_eq!(outcome(chunk), Some(Outcome::Paid));
+		poster_paid(REWARD);
+		for reason in [CONTENTS, WRONG_KEY] {
+			assert_noop!(reject(1, bounty, chunk, reason), Error::<Test>::SaleEnded);
+		}
+		assert_noop!(Bounties::accept(signed(1), bounty, chunk), Error::<Test>::SaleEnded);
+	});
+}
+
+#[test]
+fn a_wrong_key_costs_nothing_and_closes_the_bounty() {
+	on_chain(|| {
+		let bounty = posted(Terms { quantity: 3, ..terms(Ownership::Both) });
+		let wrong = register(2, description(2, 1));
+		assert_ok!(submit(2, bounty, wrong, 9));
+		let other = submitted(bounty, 2);
+
+		let not_it = Reason::WrongKey { private_key: [1; 32] };
+		assert_noop!(reject(1, bounty, wrong, not_it), "not the key");
+		assert_ok!(reject(1, bounty, wrong, WRONG_KEY));
+		assert_eq!(outcome(wrong), Some(Outcome::Refunded));
+		System::assert_has_event(
+			Event::Rejected { bounty, chunk: wrong, reason: WRONG_KEY }.into(),
+		);
+		System::assert_has_event(Event::Closed { bounty, poster: 1, refund: REWARD }.into());
+
+		// Everyone can read what is sealed to its key now.
+		let third = register(2, description(2, 3));
+		assert_noop!(submit(2, bounty, third, 3), Error::<Test>::Closed);
+		// What is submitted is sold to its end.
+		poster_paid(0);
+		assert_eq!(held(HoldReason::Reward, 1), 0);
+		assert_ok!(Bounties::accept(signed(1), bounty, other));
+		assert_eq!(Balances::free_balance(1), RICH - REWARD);
+		assert!(!Posted::<Test>::contains_key(bounty));
+	});
+}
+
+#[test]
+fn to_reject_a_right_key_costs_the_bond() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		assert_ok!(reject(1, bounty, chunk, WRONG_KEY));
+		assert_eq!(outcome(chunk), Some(Outcome::Paid));
+		assert!(!Posted::<Test>::contains_key(bounty));
+		assert_eq!(Balances::free_balance(1), RICH - REWARD - BOND);
+		assert_eq!(Balances::total_balance(&2), RICH + REWARD + BOND);
+	});
+}
+
+#[test]
+fn the_council_decides_about_contents() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let bad = submitted(bounty, 1);
+		let good = submitted(bounty, 2);
+		for chunk in [bad, good] {
+			assert_ok!(reject(1, bounty, chunk, CONTENTS));
+			System::assert_has_event(Event::Rejected { bounty, chunk, reason: CONTENTS }.into());
+			assert_noop!(Bounties::accept(signed(1), bounty, chunk), "disputed");
+			assert_noop!(reject(1, bounty, chunk, WRONG_KEY), "disputed");
+		}
+		run_to(System::block_number() + 2 * WINDOW);
+		assert_eq!((outcome(bad), outcome(good)), (None, None));
+
+		assert_ok!(Market::resolve(&good, 1, Outcome::Paid));
+		assert_ok!(Market::resolve(&bad, 1, Outcome::Refunded));
+		poster_paid(REWARD + BOND);
+		// There is room for another one again, and its reward is held.
+		assert_eq!(held(HoldReason::Reward, 1), REWARD);
+		let third = submitted(bounty, 3);
+		assert_ok!(Bounties::accept(signed(1), bounty, third));
+		assert!(!Posted::<Test>::contains_key(bounty));
+	});
+}
+
+#[test]
+fn cancel_gives_back_what_is_not_promised() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		assert_noop!(Bounties::cancel(signed(2), bounty), Error::<Test>::NotPoster);
+		assert_noop!(Bounties::cancel(signed(1), bounty + 1), Error::<Test>::UnknownBounty);
+		assert_ok!(Bounties::cancel(signed(1), bounty));
+		assert_eq!(Balances::free_balance(1), RICH);
+		assert_noop!(Bounties::cancel(signed(1), bounty), Error::<Test>::UnknownBounty);
+
+		let bounty = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		assert_ok!(Bounties::cancel(signed(1), bounty));
+		assert_eq!(last_event(), Event::Closed { bounty, poster: 1, refund: REWARD });
+		assert_noop!(Bounties::cancel(signed(1), bounty), Error::<Test>::Closed);
+		assert_noop!(Bounties::close(signed(3), bounty), Error::<Test>::Closed);
+		run_to(System::block_number() + WINDOW);
+		assert_eq!(outcome(chunk), Some(Outcome::Paid));
+		assert_eq!(Balances::free_balance(1), RICH - REWARD);
+	});
+}
+
+#[test]
+fn anyone_closes_a_bounty_after_its_deadline() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		run_to(51);
+		assert_noop!(Bounties::close(signed(3), bounty), Error::<Test>::NotOver);
+		assert_noop!(Bounties::close(signed(3), bounty + 1), Error::<Test>::UnknownBounty);
+		run_to(52);
+		assert_ok!(Bounties::close(signed(3), bounty));
+		assert_eq!(Balances::free_balance(1), RICH);
+		assert_noop!(Bounties::close(signed(3), bounty), Error::<Test>::UnknownBounty);
+	});
+}
+
+#[test]
+fn a_sale_that_ends_after_the_deadline_ends_the_bounty() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		run_to(51);
+		let chunk = submitted(bounty, 1);
+		assert_ok!(reject(1, bounty, chunk, CONTENTS));
+		run_to(80);
+		assert_ok!(Market::resolve(&chunk, 1, Outcome::Refunded));
+		assert!(!Posted::<Test>::contains_key(bounty));
+		assert_eq!(Balances::free_balance(1), RICH);
+	});
+}
+
+#[test]
+fn a_record_goes_after_sale_and_chunk() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		let clear = |chunk, poster| Bounties::clear(signed(3), chunk, poster);
+		assert_noop!(clear(chunk, 2), Error::<Test>::UnknownSubmission);
+		assert_noop!(clear(ChunkId::zero(), 1), Error::<Test>::UnknownSubmission);
+		CHUNKS.take();
+		assert_noop!(clear(chunk, 1), Error::<Test>::SaleOpen);
+		assert_ok!(Bounties::accept(signed(1), bounty, chunk));
+		assert_ok!(clear(chunk, 1));
+		let deposit = Bounties::submission_deposit();
+		let event = Event::SubmissionCleared { chunk, poster: 1, producer: 2, deposit };
+		assert_eq!(last_event(), event);
+		assert_eq!(Balances::free_balance(2), RICH + REWARD);
+		assert_noop!(clear(chunk, 1), Error::<Test>::UnknownSubmission);
+	});
+}
+
+#[test]
+fn a_record_stays_as_long_as_its_chunk() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		assert_ok!(Bounties::accept(signed(1), bounty, chunk));
+		assert_ok!(Bounties::cancel(signed(1), bounty));
+		assert_noop!(Bounties::clear(signed(2), chunk, 1), Error::<Test>::ChunkNotEnded);
+	});
+}

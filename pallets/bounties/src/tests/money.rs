@@ -1,0 +1,174 @@
+//! Over any calls no money is made, lost or stranded.
+
+use super::*;
+use crate::mock::market;
+use amo_primitives::{rights::Outcome, Hash};
+use frame_support::traits::{
+	fungible::Mutate,
+	tokens::{Fortitude, Preservation},
+};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+/// Where coins go that are spent.
+const ELSEWHERE: u64 = 9;
+
+#[derive(Clone, Debug)]
+enum Step {
+	Post { ownership: u8, quantity: u32, reward: Balance, lasts: u32 },
+	Submit { bounty: BountyId, n: u8, key: u8 },
+	Accept { sale: usize },
+	RejectKey { sale: usize },
+	RejectContents { sale: usize },
+	Resolve { sale: usize, paid: bool },
+	Revoke { sale: usize },
+	Cancel { bounty: BountyId },
+	Close { bounty: BountyId },
+	EndChunk { chunk: usize },
+	Clear { submission: usize },
+	Spend { part: Balance },
+	Wait { blocks: u32 },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+	let (bounty, sale) = (0..6_u32, 0..4_usize);
+	prop_oneof![
+		3 => (0..3_u8, 0..=MAX_QUANTITY, 0..RICH / 4, 1..40_u32).prop_map(
+			|(ownership, quantity, reward, lasts)| Step::Post { ownership, quantity, reward, lasts }
+		),
+		8 => (bounty.clone(), 0..6_u8, 0..6_u8)
+			.prop_map(|(bounty, n, key)| Step::Submit { bounty, n, key: if key < 5 { n } else { 9 } }),
+		2 => sale.clone().prop_map(|sale| Step::Accept { sale }),
+		1 => sale.clone().prop_map(|sale| Step::RejectKey { sale }),
+		2 => sale.clone().prop_map(|sale| Step::RejectContents { sale }),
+		2 => (sale.clone(), any::<bool>()).prop_map(|(sale, paid)| Step::Resolve { sale, paid }),
+		1 => sale.prop_map(|sale| Step::Revoke { sale }),
+		1 => bounty.clone().prop_map(|bounty| Step::Cancel { bounty }),
+		1 => bounty.prop_map(|bounty| Step::Close { bounty }),
+		1 => (0..8_usize).prop_map(|chunk| Step::EndChunk { chunk }),
+		1 => (0..8_usize).prop_map(|submission| Step::Clear { submission }),
+		1 => (1..=4_u128).prop_map(|part| Step::Spend { part }),
+		2 => (1..15_u32).prop_map(|blocks| Step::Wait { blocks }),
+	]
+}
+
+fn sale(number: usize) -> (ChunkId, u64, BountyId) {
+	let sales: Vec<_> = market::Sales::<Test>::iter_keys().collect();
+	let (chunk, buyer) = sales.get(number).copied().unwrap_or_default();
+	let bounty = Submissions::<Test>::get(chunk, buyer).map(|submission| submission.bounty);
+	(chunk, buyer, bounty.unwrap_or_default())
+}
+
+/// Refused steps are part of the game. Gives what was spent.
+fn take(who: u64, step: Step) -> Balance {
+	let contents = Reason::Contents { evidence: Hash::zero() };
+	let key = Reason::WrongKey { private_key: PRIVATE_KEY };
+	let _ = match step {
+		Step::Post { ownership, quantity, reward, lasts } => {
+			let all = [Ownership::Producer, Ownership::Poster, Ownership::Both];
+			let deadline = System::block_number() + lasts;
+			let terms = terms(all[usize::from(ownership)]);
+			Bounties::post(signed(who), Terms { quantity, reward, deadline, ..terms })
+		},
+		Step::Submit { bounty, n, key } => {
+			let posted = Posted::<Test>::get(bounty);
+			let owner = match posted {
+				Some(it) if it.terms.ownership == Ownership::Poster => it.poster,
+				_ => who,
+			};
+			let chunk = register(owner, description(who, n));
+			submit(who, bounty, chunk, key)
+		},
+		Step::Accept { sale: number } => {
+			let (chunk, buyer, bounty) = sale(number);
+			Bounties::accept(signed(buyer), bounty, chunk)
+		},
+		Step::RejectKey { sale: number } => {
+			let (chunk, buyer, bounty) = sale(number);
+			reject(buyer, bounty, chunk, key)
+		},
+		Step::RejectContents { sale: number } => {
+			let (chunk, buyer, bounty) = sale(number);
+			reject(buyer, bounty, chunk, contents)
+		},
+		Step::Resolve { sale: number, paid } => {
+			let (chunk, buyer, _) = sale(number);
+			let outcome = if paid { Outcome::Paid } else { Outcome::Refunded };
+			Market::resolve(&chunk, buyer, outcome)
+		},
+		Step::Revoke { sale: number } => {
+			let (chunk, buyer, _) = sale(number);
+			Market::revoke(&chunk, buyer)
+		},
+		Step::Cancel { bounty } => Bounties::cancel(signed(who), bounty),
+		Step::Close { bounty } => Bounties::close(signed(who), bounty),
+		Step::EndChunk { chunk } => {
+			CHUNKS.with_borrow_mut(|all| {
+				let gone = all.keys().nth(chunk).copied();
+				gone.map(|gone| all.remove(&gone))
+			});
+			Ok(())
+		},
+		Step::Clear { submission } => {
+			let all: Vec<_> = Submissions::<Test>::iter_keys().collect();
+			let (chunk, poster) = all.get(submission).copied().unwrap_or_default();
+			Bounties::clear(signed(who), chunk, poster)
+		},
+		Step::Spend { part } => {
+			// All goes, and perhaps the account, or enough stays for it to live.
+			let kept = if part == 1 { Preservation::Expendable } else { Preservation::Preserve };
+			let free = Balances::reducible_balance(&who, kept, Fortitude::Polite);
+			return Balances::transfer(&who, &ELSEWHERE, free / part, kept).unwrap_or_default();
+		},
+		Step::Wait { blocks } => {
+			run_to(System::block_number() + blocks);
+			Ok(())
+		},
+	};
+	0
+}
+
+/// Ends all there is, as it ends if only the blocks go on and somebody tidies up.
+fn end_all() {
+	for number in 0..market::Sales::<Test>::iter_keys().count() {
+		take(3, Step::Resolve { sale: number, paid: number % 2 == 0 });
+	}
+	run_to(System::block_number() + 200);
+	for (chunk, buyer) in market::Sales::<Test>::iter_keys().collect::<Vec<_>>() {
+		assert_ok!(Market::resolve(&chunk, buyer, Outcome::Paid));
+	}
+	for bounty in Posted::<Test>::iter_keys().collect::<Vec<_>>() {
+		assert_ok!(Bounties::close(signed(3), bounty));
+	}
+	CHUNKS.take();
+	for (chunk, poster, _) in Submissions::<Test>::iter().collect::<Vec<_>>() {
+		assert_ok!(Bounties::clear(signed(3), chunk, poster));
+	}
+}
+
+proptest! {
+	#[test]
+	fn any_calls_keep_the_books(steps in proptest::collection::vec((1..=3_u64, step()), 0..60)) {
+		on_chain(|| {
+			let mut expected: BTreeMap<u64, Balance> = (1..=3).map(|who| (who, RICH)).collect();
+			for (who, step) in steps {
+				let spent = take(who, step);
+				*expected.get_mut(&who).unwrap() -= spent;
+				check();
+				assert_eq!(Balances::total_issuance(), 3 * RICH);
+			}
+			end_all();
+			check();
+			assert_eq!(Posted::<Test>::iter_keys().count(), 0);
+			assert_eq!(Submissions::<Test>::iter_keys().count(), 0);
+			for (from, to, amount) in market::Payments::<Test>::get() {
+				*expected.get_mut(&from).unwrap() -= amount;
+				*expected.get_mut(&to).unwrap() += amount;
+			}
+			for (who, expected) in expected {
+				assert_eq!(Balances::total_balance_on_hold(&who), 0);
+				assert_eq!(Balances::free_balance(who), expected);
+			}
+		});
+	}
+}
