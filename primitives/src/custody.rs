@@ -12,6 +12,11 @@ use hpke::{
 use scale_info::TypeInfo;
 use sp_io::hashing::blake2_256;
 
+#[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
+mod sealing;
+#[cfg(test)]
+mod tests;
+
 /// Length of a custody in bytes: an ephemeral X25519 key, the sealed data key and a tag.
 pub const CUSTODY_LEN: usize = 32 + 32 + TAG_LEN;
 
@@ -153,23 +158,13 @@ fn hpke_open(
 ) -> Option<Vec<u8>> {
 	let private = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(private).ok()?;
 	let enc = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(enc).ok()?;
-	let (sealed, tag) = sealed.split_last_chunk::<TAG_LEN>()?;
-	let tag = Deserializable::from_bytes(tag).ok()?;
-	let mut opened = sealed.to_vec();
-	hpke::single_shot_open_in_place_detached::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+	hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
 		&OpModeR::Base,
 		&private,
 		&enc,
 		info,
-		&mut opened,
+		sealed,
 		aad,
-		&tag,
 	)
-	.ok()?;
-	Some(opened)
+	.ok()
 }
-
-#[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
-mod sealing;
-#[cfg(test)]
-mod tests;
