@@ -35,8 +35,8 @@ impl<T: Config> Pallet<T> {
 			let taken = bounty.filled.saturating_add(bounty.in_flight);
 			ensure!(taken <= bounty.terms.quantity, "more submissions than are paid for");
 			let free = if bounty.closed { 0 } else { bounty.free_slots() };
-			let rewards = bounty.terms.reward.saturating_mul(free.into());
-			ensure!(bounty.held == rewards, "not what may still be submitted is held");
+			let needed = bounty.per_chunk().saturating_mul(free.into());
+			ensure!(bounty.held == needed, "not what may still be submitted is held");
 			ensure!(!bounty.closed || open > 0, "a bounty outlived its last sale");
 			ensure!(id < NextId::<T>::get(), "a number is given twice");
 		}

@@ -75,6 +75,10 @@ pub mod pallet {
 		#[pallet::constant]
 		type ByteDeposit: Get<Balance>;
 
+		/// What a sale holds on its buyer besides the price, in mote. It is held from the start, so that
+		/// no poster can keep submissions out by having no other coins.
+		type SaleDeposit: Get<Balance>;
+
 		/// Most chunks that one bounty pays for.
 		#[pallet::constant]
 		type MaxQuantity: Get<u32>;
@@ -100,7 +104,7 @@ pub mod pallet {
 	pub enum HoldReason {
 		/// For a bounty's record.
 		Bounty,
-		/// For chunks that may still be submitted.
+		/// For the rewards of chunks that may still be submitted, and the deposits of their sales.
 		Reward,
 		/// For a submission's record.
 		Submission,
@@ -136,6 +140,8 @@ pub mod pallet {
 			poster: T::AccountId,
 			/// What is asked for.
 			terms: Terms,
+			/// What is held of the poster's coins for all chunks that are asked for.
+			held: Balance,
 			/// What is held of the poster's coins for its record.
 			deposit: Balance,
 		},
@@ -178,7 +184,7 @@ pub mod pallet {
 			bounty: BountyId,
 			/// Who posted it.
 			poster: T::AccountId,
-			/// The rewards that were given back to the poster.
+			/// What was held for chunks that were not submitted, and was given back to the poster.
 			refund: Balance,
 		},
 		/// A bounty ended.
@@ -280,7 +286,8 @@ pub mod pallet {
 
 	#[pallet::call(weight = T::WeightInfo)]
 	impl<T: Config> Pallet<T> {
-		/// Posts a bounty. Holds a deposit and the rewards of all chunks that it asks for.
+		/// Posts a bounty. Holds a deposit, and for each chunk that it asks for the reward and
+		/// the deposit of its sale.
 		///
 		/// # Errors
 		/// What is wrong with the terms; too little money.
@@ -423,7 +430,9 @@ pub mod pallet {
 
 		pub(crate) fn add(poster: T::AccountId, terms: Terms) -> Result<BountyId, DispatchError> {
 			Self::check_terms(&terms)?;
-			let held = terms.reward.checked_mul(terms.quantity.into());
+			let sale_deposit = T::SaleDeposit::get();
+			let per_chunk = terms.reward.checked_add(sale_deposit);
+			let held = per_chunk.and_then(|each| each.checked_mul(terms.quantity.into()));
 			let held = held.ok_or(ArithmeticError::Overflow)?;
 			let bounty = NextId::<T>::get();
 			let next = bounty.checked_add(1).ok_or(ArithmeticError::Overflow)?;
@@ -436,13 +445,14 @@ pub mod pallet {
 				poster: poster.clone(),
 				terms: terms.clone(),
 				held,
+				sale_deposit,
 				in_flight: 0,
 				filled: 0,
 				closed: false,
 				deposit,
 			};
 			Posted::<T>::insert(bounty, record);
-			Self::deposit_event(Event::Posted { bounty, poster, terms, deposit });
+			Self::deposit_event(Event::Posted { bounty, poster, terms, held, deposit });
 			Ok(bounty)
 		}
 

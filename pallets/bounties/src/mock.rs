@@ -32,6 +32,8 @@ pub const RICH: Balance = 1_000_000;
 pub const MINIMUM: Balance = 10;
 /// What a chunk is paid.
 pub const REWARD: Balance = 1_000;
+/// What is held for a chunk that may be submitted.
+pub const PER_CHUNK: Balance = REWARD + market::RIGHT_DEPOSIT;
 /// Most chunks that a bounty pays for.
 pub const MAX_QUANTITY: u32 = 4;
 /// The longest time to a deadline.
@@ -100,6 +102,7 @@ impl crate::Config for Test {
 	type Metrics = Around;
 	type MinLeft = ConstU32<MIN_LEFT>;
 	type RuntimeHoldReason = RuntimeHoldReason;
+	type SaleDeposit = ConstU128<{ market::RIGHT_DEPOSIT }>;
 	type Sales = Market;
 	type Storage = Around;
 	type WeightInfo = crate::SubstrateWeight<Test>;

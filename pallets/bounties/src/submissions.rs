@@ -39,19 +39,19 @@ impl<T: Config> Pallet<T> {
 
 		let deposit = Self::submission_deposit();
 		T::Currency::hold(&HoldReason::Submission.into(), &producer, deposit)?;
-		let reward = bounty.terms.reward;
+		let per_chunk = bounty.per_chunk();
 		let poster = bounty.poster.clone();
-		T::Currency::release(&HoldReason::Reward.into(), &poster, reward, Precision::Exact)?;
+		T::Currency::release(&HoldReason::Reward.into(), &poster, per_chunk, Precision::Exact)?;
 		let delivery = Delivery {
 			chunk,
 			seller: producer.clone(),
 			buyer: poster.clone(),
-			price: Price { asset: None, amount: reward },
+			price: Price { asset: None, amount: bounty.terms.reward },
 			key: bounty.terms.key,
 			custody,
 			purposes: bounty.terms.purposes,
 		};
-		bounty.held = bounty.held.saturating_sub(reward);
+		bounty.held = bounty.held.saturating_sub(per_chunk);
 		bounty.in_flight = bounty.in_flight.saturating_add(1);
 		Posted::<T>::insert(id, bounty);
 		let submission =
@@ -151,13 +151,14 @@ impl<T: Config> OnSaleEnd<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Holds the reward of a sale that was refunded. A poster who cannot have it held, whatever the
-	/// reason, cannot promise it: `false`.
+	/// Holds what another submission needs in place of one that was refunded. A poster who cannot have
+	/// it held, whatever the reason, cannot promise it: `false`.
 	fn hold_again(bounty: &mut Bounty<T::AccountId>) -> bool {
-		let reward = bounty.terms.reward;
-		let held = T::Currency::hold(&HoldReason::Reward.into(), &bounty.poster, reward).is_ok();
+		let per_chunk = bounty.per_chunk();
+		let reason = HoldReason::Reward.into();
+		let held = T::Currency::hold(&reason, &bounty.poster, per_chunk).is_ok();
 		if held {
-			bounty.held = bounty.held.saturating_add(reward);
+			bounty.held = bounty.held.saturating_add(per_chunk);
 		}
 		held
 	}

@@ -54,6 +54,8 @@ pub struct Bounty<AccountId> {
 	/// Held on the poster for chunks that may still be submitted, in mote. What is paid for those
 	/// that are submitted is held by their sales.
 	pub held: Balance,
+	/// What each sale will hold on the poster besides the reward, in mote; part of `held`.
+	pub sale_deposit: Balance,
 	/// Submissions whose sale has not ended.
 	pub in_flight: u32,
 	/// Submissions that were paid.
@@ -68,6 +70,11 @@ impl<AccountId> Bounty<AccountId> {
 	/// How many chunks may be submitted before the next sale ends.
 	pub const fn free_slots(&self) -> u32 {
 		self.terms.quantity.saturating_sub(self.filled).saturating_sub(self.in_flight)
+	}
+
+	/// What is held for each chunk that may be submitted, in mote.
+	pub const fn per_chunk(&self) -> Balance {
+		self.terms.reward.saturating_add(self.sale_deposit)
 	}
 
 	/// Whether no chunk can be submitted any more, whatever becomes of those that were.

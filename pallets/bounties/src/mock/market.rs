@@ -12,10 +12,19 @@ use scale_info::TypeInfo;
 
 pub use pallet::*;
 
+/// Held on who has a grant, for as long as it is on record.
+pub const RIGHT_DEPOSIT: Balance = 30;
 /// Held on who disputes or complains.
 pub const BOND: Balance = 50;
 /// Blocks in which a buyer may dispute or complain; then the sale is accepted.
 pub const WINDOW: BlockNumber = 10;
+
+/// A grant.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Grant {
+	pub purposes: Purposes,
+	pub revoked: bool,
+}
 
 /// An open sale.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -45,15 +54,16 @@ pub mod pallet {
 	pub enum HoldReason {
 		Escrow,
 		Bond,
+		Right,
 	}
 
 	/// The open sales, by chunk and buyer.
 	#[pallet::storage]
 	pub type Sales<T> = StorageMap<_, Twox64Concat, (ChunkId, u64), Sale>;
 
-	/// What live grants are for, by chunk and holder.
+	/// The grants on record, by chunk and holder.
 	#[pallet::storage]
-	pub type Grants<T> = StorageMap<_, Twox64Concat, (ChunkId, u64), Purposes>;
+	pub type Grants<T> = StorageMap<_, Twox64Concat, (ChunkId, u64), Grant>;
 
 	/// Who paid how much to whom.
 	#[pallet::storage]
@@ -106,7 +116,7 @@ mod ways {
 				pay(HoldReason::Bond, buyer, sale.seller, bond);
 			},
 			Outcome::Refunded => {
-				Grants::<Test>::remove((chunk, buyer));
+				Grants::<Test>::mutate_extant((chunk, buyer), |grant| grant.revoked = true);
 				give_back(HoldReason::Escrow, buyer, sale.price);
 				give_back(HoldReason::Bond, buyer, bond);
 			},
@@ -120,9 +130,12 @@ mod ways {
 			let header = Around::header(&chunk).ok_or("no chunk")?;
 			ensure!(header.owner == seller || header.owner == buyer, "not the seller's");
 			ensure!(!Sales::<Test>::contains_key((chunk, buyer)), "open sale");
-			ensure!(!Grants::<Test>::contains_key((chunk, buyer)), "live grant");
+			let before = Grants::<Test>::get((chunk, buyer));
+			ensure!(before.is_none_or(|grant| grant.revoked), "live grant");
 			ensure!(header.is_sealed() == custody.is_some(), "custody");
 			assert!(!purposes.is_empty() && price.asset.is_none());
+			Self::expire(&chunk, buyer);
+			Balances::hold(&HoldReason::Right.into(), &buyer, RIGHT_DEPOSIT)?;
 			Balances::hold(&HoldReason::Escrow.into(), &buyer, price.amount)?;
 			let sale = Sale {
 				seller,
@@ -134,7 +147,7 @@ mod ways {
 				complained: false,
 			};
 			Sales::<Test>::insert((chunk, buyer), sale);
-			Grants::<Test>::insert((chunk, buyer), purposes);
+			Grants::<Test>::insert((chunk, buyer), Grant { purposes, revoked: false });
 			Ok(())
 		}
 
@@ -179,12 +192,11 @@ mod ways {
 			Ok(())
 		}
 
-		/// Gives the price back and tells nobody.
-		pub fn take(chunk: &ChunkId, buyer: u64) -> DispatchResult {
-			let sale = open(chunk, buyer)?;
-			Sales::<Test>::remove((chunk, buyer));
-			give_back(HoldReason::Escrow, buyer, sale.price);
-			Ok(())
+		/// Removes a grant from the record.
+		pub fn expire(chunk: &ChunkId, buyer: u64) {
+			if Grants::<Test>::take((chunk, buyer)).is_some() {
+				give_back(HoldReason::Right, buyer, RIGHT_DEPOSIT);
+			}
 		}
 
 		/// Accepts what nobody answered to.

@@ -1,7 +1,7 @@
 //! Those who want data for nothing, money for nothing, or to be in the way.
 
 use super::*;
-use crate::mock::market::WINDOW;
+use crate::mock::market::{RIGHT_DEPOSIT, WINDOW};
 use amo_primitives::{
 	rights::{OnSaleEnd, Outcome},
 	Hash,
@@ -19,7 +19,7 @@ const CONTENTS: Reason = Reason::Contents { evidence: Hash::repeat_byte(1) };
 fn a_flood_of_bounties_ends_with_the_coins() {
 	on_chain(|| {
 		let cheapest = || Terms { quantity: 1, reward: MINIMUM, ..terms(Ownership::Both) };
-		let each = Bounties::bounty_deposit() + MINIMUM;
+		let each = Bounties::bounty_deposit() + MINIMUM + RIGHT_DEPOSIT;
 		let affordable = (RICH - MINIMUM) / each;
 		for _ in 0..affordable {
 			posted(cheapest());
@@ -46,7 +46,7 @@ fn a_chunk_is_paid_for_once_by_a_poster() {
 		assert_noop!(again(bounty), Error::<Test>::SubmittedBefore);
 		// Nor when the bounty is gone and the poster has dropped the grant.
 		assert_ok!(Bounties::cancel(signed(1), bounty));
-		crate::mock::market::Grants::<Test>::remove((chunk, 1));
+		Market::expire(&chunk, 1);
 		assert_noop!(again(another), Error::<Test>::SubmittedBefore);
 		// Another poster may pay as well.
 		assert_ok!(Bounties::post(signed(3), terms(Ownership::Both)));
@@ -79,8 +79,8 @@ fn a_poster_who_vanishes_pays() {
 		assert_eq!(Balances::total_balance(&2), RICH + REWARD);
 		run_to(60);
 		assert_ok!(Bounties::close(signed(3), bounty));
-		assert_eq!(Balances::total_balance_on_hold(&1), 0);
-		assert_eq!(Balances::free_balance(1), REWARD + MINIMUM + Bounties::bounty_deposit());
+		assert_eq!(Balances::total_balance_on_hold(&1), RIGHT_DEPOSIT);
+		assert_eq!(Balances::free_balance(1), PER_CHUNK + MINIMUM + Bounties::bounty_deposit());
 	});
 }
 
@@ -112,7 +112,7 @@ fn a_close_does_not_take_delivered_keys() {
 		run_to(51 + WINDOW);
 		assert!(!Posted::<Test>::contains_key(bounty));
 		assert_eq!(Balances::total_balance(&2), RICH + REWARD);
-		assert_eq!(Balances::free_balance(1), RICH - REWARD);
+		assert_eq!(Balances::free_balance(1), RICH - REWARD - RIGHT_DEPOSIT);
 	});
 }
 
@@ -139,27 +139,27 @@ fn revoking_does_not_use_slots_up() {
 		for n in 0..5 {
 			let chunk = submitted(bounty, n);
 			assert_ok!(Market::revoke(&chunk, 1));
-			assert_eq!(held(HoldReason::Reward, 1), REWARD);
+			assert_eq!(held(HoldReason::Reward, 1), PER_CHUNK);
 		}
 		let deposits = 5 * Bounties::submission_deposit();
 		assert_eq!(Balances::free_balance(2), RICH - deposits);
 	});
 }
 
-/// A reward that cannot be held again is not promised any more.
+/// Who cannot have held again what a submission needs promises nothing any more: here the grant that
+/// was revoked is still on record, with its deposit.
 #[test]
-fn a_bounty_whose_reward_is_gone_closes() {
+fn a_bounty_whose_poster_has_no_coins_left_closes_at_a_refund() {
 	on_chain(|| {
 		let bounty = posted(Terms { quantity: 3, ..terms(Ownership::Both) });
-		let first = submitted(bounty, 1);
-		let second = submitted(bounty, 2);
-		// No sale does that: the coins are gone when the bounty hears of them.
-		assert_ok!(Market::take(&first, 1));
 		let free = Balances::reducible_balance(&1, Preservation::Expendable, Fortitude::Polite);
 		assert_ok!(Balances::transfer(&1, &3, free, Preservation::Expendable));
-		Bounties::ended(&first, &1, Outcome::Refunded);
+		let first = submitted(bounty, 1);
+		let second = submitted(bounty, 2);
+		assert_ok!(Market::revoke(&first, 1));
+		System::assert_last_event(Event::Closed { bounty, poster: 1, refund: PER_CHUNK }.into());
 		assert_eq!(held(HoldReason::Reward, 1), 0);
-		assert!(Posted::<Test>::get(bounty).unwrap().closed);
+		assert_eq!(Balances::free_balance(1), MINIMUM + REWARD + PER_CHUNK);
 		assert_ok!(Bounties::accept(signed(1), bounty, second));
 		assert!(!Posted::<Test>::contains_key(bounty));
 	});

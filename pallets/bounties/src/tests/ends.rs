@@ -1,7 +1,7 @@
 //! How submissions and bounties end.
 
 use super::*;
-use crate::mock::market::{BOND, WINDOW};
+use crate::mock::market::{BOND, RIGHT_DEPOSIT, WINDOW};
 use amo_primitives::{rights::Outcome, Hash};
 
 const CONTENTS: Reason = Reason::Contents { evidence: Hash::repeat_byte(1) };
@@ -11,9 +11,15 @@ fn outcome(chunk: ChunkId) -> Option<Outcome> {
 	Submissions::<Test>::get(chunk, 1).unwrap().outcome
 }
 
-/// What account 1 has, held or not, if it paid so much.
+/// Account 1 has paid so much.
 fn poster_paid(amount: Balance) {
 	assert_eq!(Balances::total_balance(&1), RICH - amount);
+}
+
+/// Account 1 has paid so much, and nothing is held but the deposits of so many grants.
+fn poster_is_done(amount: Balance, grants: Balance) {
+	poster_paid(amount);
+	assert_eq!(Balances::free_balance(1), RICH - amount - grants * RIGHT_DEPOSIT);
 }
 
 #[test]
@@ -34,7 +40,7 @@ fn accepted_submissions_fill_a_bounty_and_the_last_ends_it() {
 		assert_eq!(last_event(), Event::Ended { bounty, poster: 1, filled: 2, deposit });
 		System::assert_has_event(ended(second).into());
 		assert!(!Posted::<Test>::contains_key(bounty));
-		assert_eq!(Balances::free_balance(1), RICH - 2 * REWARD);
+		poster_is_done(2 * REWARD, 2);
 		assert_eq!(Balances::total_balance(&2), RICH + 2 * REWARD);
 	});
 }
@@ -71,7 +77,7 @@ fn a_wrong_key_costs_nothing_and_closes_the_bounty() {
 		System::assert_has_event(
 			Event::Rejected { bounty, chunk: wrong, reason: WRONG_KEY }.into(),
 		);
-		System::assert_has_event(Event::Closed { bounty, poster: 1, refund: REWARD }.into());
+		System::assert_has_event(Event::Closed { bounty, poster: 1, refund: PER_CHUNK }.into());
 
 		// Everyone can read what is sealed to its key now.
 		let third = register(2, description(2, 3));
@@ -80,7 +86,7 @@ fn a_wrong_key_costs_nothing_and_closes_the_bounty() {
 		poster_paid(0);
 		assert_eq!(held(HoldReason::Reward, 1), 0);
 		assert_ok!(Bounties::accept(signed(1), bounty, other));
-		assert_eq!(Balances::free_balance(1), RICH - REWARD);
+		poster_is_done(REWARD, 2);
 		assert!(!Posted::<Test>::contains_key(bounty));
 	});
 }
@@ -93,7 +99,7 @@ fn to_reject_a_right_key_costs_the_bond() {
 		assert_ok!(reject(1, bounty, chunk, WRONG_KEY));
 		assert_eq!(outcome(chunk), Some(Outcome::Paid));
 		assert!(!Posted::<Test>::contains_key(bounty));
-		assert_eq!(Balances::free_balance(1), RICH - REWARD - BOND);
+		poster_is_done(REWARD + BOND, 1);
 		assert_eq!(Balances::total_balance(&2), RICH + REWARD + BOND);
 	});
 }
@@ -117,7 +123,7 @@ fn the_council_decides_about_contents() {
 		assert_ok!(Market::resolve(&bad, 1, Outcome::Refunded));
 		poster_paid(REWARD + BOND);
 		// There is room for another one again, and its reward is held.
-		assert_eq!(held(HoldReason::Reward, 1), REWARD);
+		assert_eq!(held(HoldReason::Reward, 1), PER_CHUNK);
 		let third = submitted(bounty, 3);
 		assert_ok!(Bounties::accept(signed(1), bounty, third));
 		assert!(!Posted::<Test>::contains_key(bounty));
@@ -131,18 +137,18 @@ fn cancel_gives_back_what_is_not_promised() {
 		assert_noop!(Bounties::cancel(signed(2), bounty), Error::<Test>::NotPoster);
 		assert_noop!(Bounties::cancel(signed(1), bounty + 1), Error::<Test>::UnknownBounty);
 		assert_ok!(Bounties::cancel(signed(1), bounty));
-		assert_eq!(Balances::free_balance(1), RICH);
+		poster_is_done(0, 0);
 		assert_noop!(Bounties::cancel(signed(1), bounty), Error::<Test>::UnknownBounty);
 
 		let bounty = posted(terms(Ownership::Both));
 		let chunk = submitted(bounty, 1);
 		assert_ok!(Bounties::cancel(signed(1), bounty));
-		assert_eq!(last_event(), Event::Closed { bounty, poster: 1, refund: REWARD });
+		assert_eq!(last_event(), Event::Closed { bounty, poster: 1, refund: PER_CHUNK });
 		assert_noop!(Bounties::cancel(signed(1), bounty), Error::<Test>::Closed);
 		assert_noop!(Bounties::close(signed(3), bounty), Error::<Test>::Closed);
 		run_to(System::block_number() + WINDOW);
 		assert_eq!(outcome(chunk), Some(Outcome::Paid));
-		assert_eq!(Balances::free_balance(1), RICH - REWARD);
+		poster_is_done(REWARD, 1);
 	});
 }
 
@@ -155,7 +161,7 @@ fn anyone_closes_a_bounty_after_its_deadline() {
 		assert_noop!(Bounties::close(signed(3), bounty + 1), Error::<Test>::UnknownBounty);
 		run_to(52);
 		assert_ok!(Bounties::close(signed(3), bounty));
-		assert_eq!(Balances::free_balance(1), RICH);
+		poster_is_done(0, 0);
 		assert_noop!(Bounties::close(signed(3), bounty), Error::<Test>::UnknownBounty);
 	});
 }
@@ -170,7 +176,7 @@ fn a_sale_that_ends_after_the_deadline_ends_the_bounty() {
 		run_to(80);
 		assert_ok!(Market::resolve(&chunk, 1, Outcome::Refunded));
 		assert!(!Posted::<Test>::contains_key(bounty));
-		assert_eq!(Balances::free_balance(1), RICH);
+		poster_is_done(0, 1);
 	});
 }
 

@@ -16,24 +16,25 @@ const ELSEWHERE: u64 = 9;
 #[derive(Clone, Debug)]
 enum Step {
 	Post { ownership: u8, quantity: u32, reward: Balance, lasts: u32 },
-	Submit { bounty: BountyId, n: u8, key: u8 },
+	Submit { bounty: usize, n: u8, key: u8 },
 	Accept { sale: usize },
 	RejectKey { sale: usize },
 	RejectContents { sale: usize },
 	Resolve { sale: usize, paid: bool },
 	Revoke { sale: usize },
-	Cancel { bounty: BountyId },
-	Close { bounty: BountyId },
+	Cancel { bounty: usize },
+	Close { bounty: usize },
 	EndChunk { chunk: usize },
 	Clear { submission: usize },
+	Expire { grant: usize },
 	Spend { part: Balance },
 	Wait { blocks: u32 },
 }
 
 fn step() -> impl Strategy<Value = Step> {
-	let (bounty, sale) = (0..6_u32, 0..4_usize);
+	let (bounty, sale) = (0..4_usize, 0..4_usize);
 	prop_oneof![
-		3 => (0..3_u8, 0..=MAX_QUANTITY, 0..RICH / 4, 1..40_u32).prop_map(
+		3 => (0..3_u8, 0..=MAX_QUANTITY, 0..RICH / 20, 1..40_u32).prop_map(
 			|(ownership, quantity, reward, lasts)| Step::Post { ownership, quantity, reward, lasts }
 		),
 		8 => (bounty.clone(), 0..6_u8, 0..6_u8)
@@ -47,14 +48,21 @@ fn step() -> impl Strategy<Value = Step> {
 		1 => bounty.prop_map(|bounty| Step::Close { bounty }),
 		1 => (0..8_usize).prop_map(|chunk| Step::EndChunk { chunk }),
 		1 => (0..8_usize).prop_map(|submission| Step::Clear { submission }),
-		1 => (1..=4_u128).prop_map(|part| Step::Spend { part }),
+		1 => (0..8_usize).prop_map(|grant| Step::Expire { grant }),
+		1 => prop_oneof![1 => Just(1_u128), 4 => 2..=8_u128].prop_map(|part| Step::Spend { part }),
 		2 => (1..15_u32).prop_map(|blocks| Step::Wait { blocks }),
 	]
 }
 
+/// A bounty of those there are.
+fn bounty(number: usize) -> BountyId {
+	let all: Vec<_> = Posted::<Test>::iter_keys().collect();
+	all.get(number % all.len().max(1)).copied().unwrap_or_default()
+}
+
 fn sale(number: usize) -> (ChunkId, u64, BountyId) {
 	let sales: Vec<_> = market::Sales::<Test>::iter_keys().collect();
-	let (chunk, buyer) = sales.get(number).copied().unwrap_or_default();
+	let (chunk, buyer) = sales.get(number % sales.len().max(1)).copied().unwrap_or_default();
 	let bounty = Submissions::<Test>::get(chunk, buyer).map(|submission| submission.bounty);
 	(chunk, buyer, bounty.unwrap_or_default())
 }
@@ -70,7 +78,8 @@ fn take(who: u64, step: Step) -> Balance {
 			let terms = terms(all[usize::from(ownership)]);
 			Bounties::post(signed(who), Terms { quantity, reward, deadline, ..terms })
 		},
-		Step::Submit { bounty, n, key } => {
+		Step::Submit { bounty: number, n, key } => {
+			let bounty = bounty(number);
 			let posted = Posted::<Test>::get(bounty);
 			let owner = match posted {
 				Some(it) if it.terms.ownership == Ownership::Poster => it.poster,
@@ -100,8 +109,8 @@ fn take(who: u64, step: Step) -> Balance {
 			let (chunk, buyer, _) = sale(number);
 			Market::revoke(&chunk, buyer)
 		},
-		Step::Cancel { bounty } => Bounties::cancel(signed(who), bounty),
-		Step::Close { bounty } => Bounties::close(signed(who), bounty),
+		Step::Cancel { bounty: number } => Bounties::cancel(signed(who), bounty(number)),
+		Step::Close { bounty: number } => Bounties::close(signed(who), bounty(number)),
 		Step::EndChunk { chunk } => {
 			CHUNKS.with_borrow_mut(|all| {
 				let gone = all.keys().nth(chunk).copied();
@@ -113,6 +122,14 @@ fn take(who: u64, step: Step) -> Balance {
 			let all: Vec<_> = Submissions::<Test>::iter_keys().collect();
 			let (chunk, poster) = all.get(submission).copied().unwrap_or_default();
 			Bounties::clear(signed(who), chunk, poster)
+		},
+		Step::Expire { grant } => {
+			let all: Vec<_> = market::Grants::<Test>::iter_keys().collect();
+			let sold = all.get(grant).filter(|it| !market::Sales::<Test>::contains_key(it));
+			if let Some((chunk, holder)) = sold {
+				Market::expire(chunk, *holder);
+			}
+			Ok(())
 		},
 		Step::Spend { part } => {
 			// All goes, and perhaps the account, or enough stays for it to live.
@@ -140,6 +157,9 @@ fn end_all() {
 	for bounty in Posted::<Test>::iter_keys().collect::<Vec<_>>() {
 		assert_ok!(Bounties::close(signed(3), bounty));
 	}
+	for (chunk, holder) in market::Grants::<Test>::iter_keys().collect::<Vec<_>>() {
+		Market::expire(&chunk, holder);
+	}
 	CHUNKS.take();
 	for (chunk, poster, _) in Submissions::<Test>::iter().collect::<Vec<_>>() {
 		assert_ok!(Bounties::clear(signed(3), chunk, poster));
@@ -148,7 +168,8 @@ fn end_all() {
 
 proptest! {
 	#[test]
-	fn any_calls_keep_the_books(steps in proptest::collection::vec((1..=3_u64, step()), 0..60)) {
+	fn any_calls_keep_the_books(
+		steps in proptest::collection::vec((1..=3_u64, step()), 0..100)) {
 		on_chain(|| {
 			let mut expected: BTreeMap<u64, Balance> = (1..=3).map(|who| (who, RICH)).collect();
 			for (who, step) in steps {

@@ -1,6 +1,7 @@
 //! What may be posted, and what is held for it.
 
 use super::*;
+use crate::mock::market::RIGHT_DEPOSIT;
 use amo_primitives::{custody::EncryptionKey, rights::Purposes};
 use frame_support::pallet_prelude::DispatchError;
 use sp_runtime::{ArithmeticError, TokenError};
@@ -11,10 +12,13 @@ fn the_whole_reward_and_a_deposit_are_held() {
 		let terms = Terms { quantity: 3, ..terms(Ownership::Both) };
 		assert_ok!(Bounties::post(signed(1), terms.clone()));
 		let deposit = Bounties::bounty_deposit();
-		assert_eq!(last_event(), Event::Posted { bounty: 0, poster: 1, terms, deposit });
-		assert_eq!(held(HoldReason::Reward, 1), 3 * REWARD);
+		assert_eq!(
+			last_event(),
+			Event::Posted { bounty: 0, poster: 1, terms, held: 3 * PER_CHUNK, deposit }
+		);
+		assert_eq!(held(HoldReason::Reward, 1), 3 * PER_CHUNK);
 		assert_eq!(held(HoldReason::Bounty, 1), deposit);
-		assert_eq!(Balances::free_balance(1), RICH - 3 * REWARD - deposit);
+		assert_eq!(Balances::free_balance(1), RICH - 3 * PER_CHUNK - deposit);
 		assert_eq!(Posted::<Test>::get(0).map(|bounty| bounty.free_slots()), Some(3));
 	});
 }
@@ -81,8 +85,9 @@ fn who_cannot_pay_all_rewards_cannot_post() {
 		assert_noop!(post(RICH / 2), TokenError::FundsUnavailable);
 		let overflow = DispatchError::Arithmetic(ArithmeticError::Overflow);
 		assert_noop!(post(Balance::MAX), overflow);
+		assert_noop!(post(Balance::MAX / 2), overflow);
 		// All but the existential deposit.
-		assert_ok!(post((RICH - MINIMUM - Bounties::bounty_deposit()) / 2));
+		assert_ok!(post((RICH - MINIMUM - Bounties::bounty_deposit()) / 2 - RIGHT_DEPOSIT));
 		assert!(Balances::free_balance(1) <= MINIMUM + 1);
 	});
 }

@@ -16,7 +16,7 @@ fn a_submission_is_a_sale_for_the_reward() {
 		let deposit = Bounties::submission_deposit();
 		let event = Event::Submitted { bounty, chunk, producer: 2, poster: 1, deposit };
 		assert_eq!(last_event(), event);
-		assert_eq!(held(HoldReason::Reward, 1), REWARD);
+		assert_eq!(held(HoldReason::Reward, 1), PER_CHUNK);
 		assert_eq!(held(HoldReason::Submission, 2), deposit);
 		let submission = Submission { bounty, producer: 2, outcome: None, deposit };
 		assert_eq!(Submissions::<Test>::get(chunk, 1), Some(submission));
@@ -165,12 +165,13 @@ fn a_sealed_chunk_needs_custody_and_an_open_one_none() {
 #[test]
 fn the_grant_is_for_the_purposes_that_the_terms_name() {
 	on_chain(|| {
+		let purposes = |chunk| Grants::<Test>::get((chunk, 1)).map(|grant| grant.purposes);
 		let few = Terms { purposes: Purposes::TRAFFIC, ..terms(Ownership::Producer) };
 		let bounty = posted(few);
 		let chunk = submitted(bounty, 1);
-		assert_eq!(Grants::<Test>::get((chunk, 1)), Some(Purposes::TRAFFIC));
+		assert_eq!(purposes(chunk), Some(Purposes::TRAFFIC));
 		let bounty = posted(terms(Ownership::Both));
 		let chunk = submitted(bounty, 2);
-		assert_eq!(Grants::<Test>::get((chunk, 1)), Some(Purposes::ALL));
+		assert_eq!(purposes(chunk), Some(Purposes::ALL));
 	});
 }
