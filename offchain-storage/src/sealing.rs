@@ -14,9 +14,10 @@ mod reader;
 mod segment;
 mod writer;
 
-pub use custody::{Custody, CustodyError, DecryptionKey, EncryptionKey, CUSTODY_LEN};
+pub use amo_primitives::custody::{Custody, EncryptionKey, KeyCommitment, CUSTODY_LEN};
+pub use custody::{CustodyError, DecryptionKey};
 pub use header::{Header, HEADER_LEN};
-pub use key::{ChunkNonce, DataKey, KeyCommitment, OwnerSecret};
+pub use key::{ChunkNonce, DataKey, OwnerSecret};
 pub use reader::{OpenReader, RangeReader};
 pub use segment::{sealed_len, SEGMENT_LEN, TAG_LEN};
 pub use writer::SealWriter;

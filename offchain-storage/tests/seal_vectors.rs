@@ -79,9 +79,9 @@ fn custody() {
 		assert_eq!(private.public().unwrap(), public);
 		let (key, context) = (array(vector, "data_key"), unhex(text(vector, "context")));
 		let custody = Custody(array(vector, "custody"));
-		assert_eq!(*custody.open(&private, &context).unwrap().expose(), key);
-		let ours = Custody::seal_to(&public, &DataKey::from_bytes(key), &context).unwrap();
-		assert_eq!(*ours.open(&private, &context).unwrap().expose(), key);
+		assert_eq!(*private.open(&custody, &context).unwrap().expose(), key);
+		let ours = DataKey::from_bytes(key).seal_to(&public, &context).unwrap();
+		assert_eq!(*private.open(&ours, &context).unwrap().expose(), key);
 	}
 }
 

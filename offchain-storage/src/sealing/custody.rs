@@ -1,26 +1,19 @@
 //! Custody: a data key sealed to one account's encryption key, by HPKE (RFC 9180) in base mode with
-//! DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and ChaCha20Poly1305.
+//! DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and ChaCha20Poly1305. What is public of it is the chain's:
+//! [`amo_primitives::custody`].
 
-use super::{DataKey, TAG_LEN};
+use super::DataKey;
+use amo_primitives::custody::{Custody, EncryptionKey, CUSTODY_LEN, INFO};
 use hpke::{
 	aead::ChaCha20Poly1305,
 	kdf::HkdfSha256,
 	kem::X25519HkdfSha256,
-	rand_core::{CryptoRng, RngCore},
+	rand_core::{TryCryptoRng, TryRng},
 	Deserializable, Kem, OpModeR, OpModeS, Serializable,
 };
-use rand::{rngs::OsRng, RngCore as _};
-use std::fmt;
+use rand::{rngs::OsRng, RngCore};
+use std::{convert::Infallible, fmt};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
-
-/// Length of a custody in bytes: an ephemeral X25519 key, the sealed data key and a tag.
-pub const CUSTODY_LEN: usize = 32 + 32 + TAG_LEN;
-
-const INFO: &[u8] = b"amo/custody/v1";
-
-/// An account's X25519 public key, to which data keys are sealed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct EncryptionKey(pub [u8; 32]);
 
 /// The private half of an [`EncryptionKey`].
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -56,6 +49,17 @@ impl DecryptionKey {
 		Ok(EncryptionKey(public.to_bytes().into()))
 	}
 
+	/// Opens a custody that was sealed to the public half.
+	///
+	/// # Errors
+	/// [`CustodyError::Key`], [`CustodyError::Closed`].
+	pub fn open(&self, custody: &Custody, context: &[u8]) -> Result<DataKey, CustodyError> {
+		let (enc, sealed) = custody.0.split_at(32);
+		let opened = hpke_open(self, enc, INFO, context, sealed)?;
+		let bytes = opened.as_slice().try_into().map_err(|_| CustodyError::Closed)?;
+		Ok(DataKey::from_bytes(bytes))
+	}
+
 	fn private(&self) -> Result<<X25519HkdfSha256 as Kem>::PrivateKey, CustodyError> {
 		Deserializable::from_bytes(&self.0).map_err(|_| CustodyError::Key)
 	}
@@ -66,10 +70,6 @@ impl fmt::Debug for DecryptionKey {
 		f.write_str("DecryptionKey(…)")
 	}
 }
-
-/// A data key that one account can open. Public.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Custody(pub [u8; CUSTODY_LEN]);
 
 /// Why a custody could not be made or opened.
 #[derive(Debug, thiserror::Error)]
@@ -87,36 +87,25 @@ pub enum CustodyError {
 	Randomness(#[from] rand::Error),
 }
 
-impl Custody {
-	/// Seals a data key to `recipient`. `context` binds it to what it is for (say, chunk and
-	/// buyer): only who gives the same context can open it.
+impl DataKey {
+	/// Seals it to `recipient`. `context` binds it to what it is for: only who gives the same context
+	/// can open it. That of a sale is [`amo_primitives::custody::context`].
 	///
 	/// # Errors
 	/// [`CustodyError::Key`], [`CustodyError::Randomness`].
 	pub fn seal_to(
+		&self,
 		recipient: &EncryptionKey,
-		key: &DataKey,
 		context: &[u8],
-	) -> Result<Self, CustodyError> {
+	) -> Result<Custody, CustodyError> {
 		let mut seed = Zeroizing::new([0; 32]);
 		OsRng.try_fill_bytes(&mut *seed)?;
-		let (enc, sealed) = hpke_seal(recipient, &seed, INFO, context, key.expose())?;
+		let (enc, sealed) = hpke_seal(recipient, &seed, INFO, context, self.expose())?;
 		let mut custody = [0; CUSTODY_LEN];
 		let (left, right) = custody.split_at_mut(enc.len());
 		left.copy_from_slice(&enc);
 		right.copy_from_slice(&sealed);
-		Ok(Self(custody))
-	}
-
-	/// Opens it with the private key that it was sealed to.
-	///
-	/// # Errors
-	/// [`CustodyError::Key`], [`CustodyError::Closed`].
-	pub fn open(&self, key: &DecryptionKey, context: &[u8]) -> Result<DataKey, CustodyError> {
-		let (enc, sealed) = self.0.split_at(32);
-		let opened = hpke_open(key, enc, INFO, context, sealed)?;
-		let bytes = opened.as_slice().try_into().map_err(|_| CustodyError::Closed)?;
-		Ok(DataKey::from_bytes(bytes))
+		Ok(Custody(custody))
 	}
 }
 
@@ -129,15 +118,13 @@ pub(super) fn hpke_seal(
 	plain: &[u8],
 ) -> Result<([u8; 32], Vec<u8>), CustodyError> {
 	let recipient = Deserializable::from_bytes(&recipient.0).map_err(|_| CustodyError::Key)?;
-	let mut sealed = Zeroizing::new(plain.to_vec());
-	let (enc, tag) = hpke::single_shot_seal_in_place_detached::<
+	let (enc, sealed) = hpke::single_shot_seal_with_rng::<
 		ChaCha20Poly1305,
 		HkdfSha256,
 		X25519HkdfSha256,
-		_,
-	>(&OpModeS::Base, &recipient, info, &mut sealed, aad, &mut Seed(seed))
+	>(&OpModeS::Base, &recipient, info, plain, aad, &mut Seed(seed))
 	.map_err(|_| CustodyError::Key)?;
-	Ok((enc.to_bytes().into(), [&sealed[..], &tag.to_bytes()].concat()))
+	Ok((enc.to_bytes().into(), sealed))
 }
 
 /// HPKE's one decryption in base mode.
@@ -150,44 +137,43 @@ pub(super) fn hpke_open(
 ) -> Result<Zeroizing<Vec<u8>>, CustodyError> {
 	let closed = |_| CustodyError::Closed;
 	let enc = Deserializable::from_bytes(enc).map_err(closed)?;
-	let (sealed, tag) = sealed.split_last_chunk::<TAG_LEN>().ok_or(CustodyError::Closed)?;
-	let tag = Deserializable::from_bytes(tag).map_err(closed)?;
-	let mut opened = Zeroizing::new(sealed.to_vec());
-	hpke::single_shot_open_in_place_detached::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+	hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
 		&OpModeR::Base,
 		&key.private()?,
 		&enc,
 		info,
-		&mut opened,
+		sealed,
 		aad,
-		&tag,
 	)
-	.map_err(closed)?;
-	Ok(opened)
+	.map(Zeroizing::new)
+	.map_err(closed)
 }
 
 /// Gives HPKE the 32 bytes that it derives its ephemeral key from. `hpke` speaks a newer
 /// `rand_core` than the rest of the tree.
 struct Seed<'a>(&'a [u8; 32]);
 
-impl CryptoRng for Seed<'_> {}
+impl TryCryptoRng for Seed<'_> {}
 
-impl RngCore for Seed<'_> {
-	fn next_u32(&mut self) -> u32 {
+impl TryRng for Seed<'_> {
+	type Error = Infallible;
+
+	fn try_next_u32(&mut self) -> Result<u32, Infallible> {
 		let mut bytes = [0; 4];
-		self.fill_bytes(&mut bytes);
-		u32::from_le_bytes(bytes)
+		self.try_fill_bytes(&mut bytes)?;
+		Ok(u32::from_le_bytes(bytes))
 	}
 
-	fn next_u64(&mut self) -> u64 {
+	fn try_next_u64(&mut self) -> Result<u64, Infallible> {
 		let mut bytes = [0; 8];
-		self.fill_bytes(&mut bytes);
-		u64::from_le_bytes(bytes)
+		self.try_fill_bytes(&mut bytes)?;
+		Ok(u64::from_le_bytes(bytes))
 	}
 
-	fn fill_bytes(&mut self, to: &mut [u8]) {
+	fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Infallible> {
 		for (to, from) in to.iter_mut().zip(self.0.iter().cycle()) {
 			*to = *from;
 		}
+		Ok(())
 	}
 }

@@ -1,5 +1,6 @@
 //! Keys and what is derived from them. Secrets are wiped when they are dropped, and never printed.
 
+use amo_primitives::custody::KeyCommitment;
 use hkdf::Hkdf;
 use rand::{rngs::OsRng, RngCore};
 use sha2::Sha256;
@@ -87,6 +88,7 @@ impl DataKey {
 	/// What the header of the sealed body and the chain show of it. An AEAD alone does not commit
 	/// to its key: one ciphertext can be made that opens under two.
 	pub fn commitment(&self) -> KeyCommitment {
+		// As `KeyCommitment::of`, which leaves a copy of the key in memory.
 		let hash = blake2b_simd::Params::new()
 			.hash_length(32)
 			.to_state()
@@ -109,10 +111,6 @@ impl fmt::Debug for DataKey {
 		f.write_str("DataKey(…)")
 	}
 }
-
-/// BLAKE2b-256 of a data key. Public.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct KeyCommitment(pub [u8; 32]);
 
 fn expand<const N: usize>(secret: &[u8; 32], salt: &ChunkNonce, info: &[u8]) -> [u8; N] {
 	let mut out = [0; N];

@@ -3,6 +3,10 @@ use super::{
 	segment::SEALED_SEGMENT_LEN,
 	*,
 };
+use amo_primitives::{
+	chunk::ChunkId,
+	custody::{context, judge, public_key, Verdict},
+};
 use proptest::prelude::*;
 use std::io::{Cursor, Read, Write};
 
@@ -250,16 +254,36 @@ fn a_forged_segment_gives_nothing_of_a_range() {
 #[test]
 fn custody_opens_for_its_key_and_context_only() {
 	let buyer = DecryptionKey::random().unwrap();
-	let custody = Custody::seal_to(&buyer.public().unwrap(), &key(), b"chunk 1").unwrap();
-	assert_eq!(custody.open(&buyer, b"chunk 1").unwrap().expose(), key().expose());
-	assert!(matches!(custody.open(&buyer, b"chunk 2"), Err(CustodyError::Closed)));
+	let custody = key().seal_to(&buyer.public().unwrap(), b"chunk 1").unwrap();
+	assert_eq!(buyer.open(&custody, b"chunk 1").unwrap().expose(), key().expose());
+	assert!(matches!(buyer.open(&custody, b"chunk 2"), Err(CustodyError::Closed)));
 	let other = DecryptionKey::random().unwrap();
-	assert!(matches!(custody.open(&other, b"chunk 1"), Err(CustodyError::Closed)));
+	assert!(matches!(other.open(&custody, b"chunk 1"), Err(CustodyError::Closed)));
 	for bit in 0..CUSTODY_LEN * 8 {
 		let mut forged = custody;
 		forged.0[bit / 8] ^= 1 << (bit % 8);
 		// X25519 ignores the highest bit of a key; HPKE binds the bytes all the same.
-		assert!(forged.open(&buyer, b"chunk 1").is_err(), "bit {bit}");
+		assert!(buyer.open(&forged, b"chunk 1").is_err(), "bit {bit}");
+	}
+}
+
+#[test]
+fn the_chain_judges_a_custody_as_its_buyer_does() {
+	let (chunk, account) = (ChunkId::repeat_byte(1), [2_u8; 32]);
+	let context = context(&chunk, &account);
+	let buyer = DecryptionKey::random().unwrap();
+	let public = buyer.public().unwrap();
+	assert_eq!(public_key(buyer.expose()), Some(public));
+	let commitment = key().commitment();
+	assert_eq!(commitment, KeyCommitment::of(key().expose()));
+	let judge = |custody: &Custody| judge(custody, buyer.expose(), &context, &commitment);
+
+	let right = key().seal_to(&public, &context).unwrap();
+	assert_eq!(judge(&right), Verdict::Right);
+	let other_key = DataKey::random().unwrap().seal_to(&public, &context).unwrap();
+	let other_sale = key().seal_to(&public, b"another sale").unwrap();
+	for wrong in [other_key, other_sale] {
+		assert_eq!(judge(&wrong), Verdict::Wrong);
 	}
 }
 
@@ -270,7 +294,8 @@ fn nothing_is_sealed_to_a_key_of_small_order() {
 		one[0] = 1;
 		one
 	}] {
-		let refused = Custody::seal_to(&EncryptionKey(key), &self::key(), b"");
+		assert!(!EncryptionKey(key).is_usable());
+		let refused = self::key().seal_to(&EncryptionKey(key), b"");
 		assert!(matches!(refused, Err(CustodyError::Key)));
 	}
 }
