@@ -2,8 +2,9 @@
 //!
 //! [`FragmentWriter`] cuts what is written to it into fragments and puts their blocks; [`FragmentReader`]
 //! reads it back, from any k fragments. [`verify_fragment`] and [`prove`] need only what a provider
-//! has: the manifest, its fragment's node if there is one, and its fragment's blocks. What they
-//! know of the blocks of a body is a [`BlockMap`], which who fetches from peers uses as well.
+//! has: the manifest, its fragment's node if there is one, and its fragment's blocks. [`Rebuilder`]
+//! makes a fragment that is lost anew from k others. What they know of the blocks of a body is a
+//! [`BlockMap`], which who fetches from peers uses as well.
 //!
 //! A sealed body is written by `SealWriter` over a [`FragmentWriter`], and read by `OpenReader` or
 //! `RangeReader` over a [`FragmentReader`].
@@ -12,12 +13,16 @@ mod map;
 mod pins;
 mod provider;
 mod reader;
+mod rebuild;
 mod writer;
 
 pub use map::{BlockMap, Shard};
-pub use pins::{fragment_of, pin_fragments, pinned_bodies, unpin_fragments, PinnedBody};
+pub use pins::{
+	fragment_of, pin_fragments, pinned_bodies, touch_fragments, unpin_fragments, PinnedBody,
+};
 pub use provider::{prove, verify_fragment, Claim};
 pub use reader::FragmentReader;
+pub use rebuild::Rebuilder;
 pub use writer::FragmentWriter;
 
 use crate::{
@@ -106,6 +111,9 @@ pub enum FragmentError {
 		/// Its name.
 		cid: Cid,
 	},
+	/// The other fragments do not give this one.
+	#[error("fragment {0} made from others is not the one in the manifest: whoever made the manifest lied, refuse the fragment")]
+	NotRebuilt(u8),
 	/// The manifest is not of the chunk that the chain has.
 	#[error("the manifest's audit root is not the one in the chunk's header: refuse the fragment")]
 	AuditRoot,

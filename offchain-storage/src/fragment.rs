@@ -6,10 +6,11 @@
 //! is, [`encode_parity`] and [`rebuild_stripe`] work on one stripe, and [`FragmentNode`] lists a
 //! fragment's blocks.
 
-mod layout;
 mod node;
 mod stripe;
 
-pub use layout::{Fragmentation, Layout, LayoutError, MAX_DATA, MAX_PARITY, STRIPE_SHARD_LEN};
+pub use amo_primitives::fragment::{
+	Fragmentation, Layout, LayoutError, MAX_DATA, MAX_PARITY, STRIPE_SHARD_LEN,
+};
 pub use node::{FragmentNode, NodeError, MAX_BLOCKS};
-pub use stripe::{encode_parity, rebuild_shards, rebuild_stripe, StripeError};
+pub use stripe::{encode_parity, rebuild_shard, rebuild_shards, rebuild_stripe, StripeError};

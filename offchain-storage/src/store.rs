@@ -41,6 +41,10 @@ pub trait BlockStore: Send + Sync + 'static {
 	/// this returns.
 	fn put(&self, blocks: Vec<Block>) -> Result<(), StoreError>;
 
+	/// Counts blocks as put just now, if they are here: garbage collection spares them for another
+	/// grace period.
+	fn touch(&self, cids: &[Cid]) -> Result<(), StoreError>;
+
 	/// Protects a root, and with [`Depth::Recursive`] all that it links to, from garbage
 	/// collection. The same pin twice is one pin; with another depth, the last one stands. All that
 	/// it covers must be here, and no more than [`MAX_COVERED`] blocks.
@@ -48,6 +52,9 @@ pub trait BlockStore: Send + Sync + 'static {
 
 	/// Takes a pin away. `false` if there was none.
 	fn unpin(&self, root: &Cid, pin: &Pin) -> Result<bool, StoreError>;
+
+	/// Whether any pin covers a block.
+	fn is_pinned(&self, cid: &Cid) -> Result<bool, StoreError>;
 
 	/// All pins of one owner, or of all.
 	fn pins(&self, owner: Option<&str>) -> Result<Vec<PinnedRoot>, StoreError>;

@@ -12,12 +12,14 @@ pub mod dag;
 mod error;
 mod event_loop;
 mod exchange;
+mod fragments;
 mod key;
 mod provider_records;
 mod routing;
 mod schedule;
 mod session;
 mod stats;
+mod stripes;
 
 pub use bodies::BodyProgress;
 pub use config::{Config, KAD_AMO, KAD_IPFS, KAD_LAN};
@@ -48,6 +50,9 @@ use tokio::sync::{mpsc, oneshot, Semaphore};
 /// Commands that may wait for the task.
 const COMMANDS: usize = 256;
 
+/// Stripes of fragments that are rebuilt at a time.
+const REBUILDS: usize = 2;
+
 /// A handle to a running peer store. Clones are the same store; it ends with the last of them, or
 /// by [`PeerStore::shutdown`].
 #[derive(Clone)]
@@ -61,6 +66,7 @@ struct Inner {
 	commands: mpsc::Sender<Command>,
 	sessions: Arc<Semaphore>,
 	session_ids: AtomicU64,
+	rebuilds: Semaphore,
 	dag_parallelism: usize,
 	dag_blocks: usize,
 }
@@ -91,6 +97,7 @@ impl PeerStore {
 			commands,
 			sessions: Arc::new(Semaphore::new(config.sessions)),
 			session_ids: AtomicU64::new(0),
+			rebuilds: Semaphore::new(REBUILDS),
 			dag_parallelism: config.dag_parallelism,
 			dag_blocks: config.dag_blocks,
 		};

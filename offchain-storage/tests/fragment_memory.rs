@@ -68,11 +68,19 @@ impl BlockStore for Files {
 		unimplemented!("bodies do not ask for it")
 	}
 
+	fn touch(&self, _: &[Cid]) -> Result<(), StoreError> {
+		unimplemented!("bodies do not ask for it")
+	}
+
 	fn pin(&self, _: &Cid, _: &Pin, _: Depth) -> Result<(), StoreError> {
 		unimplemented!("bodies do not ask for it")
 	}
 
 	fn unpin(&self, _: &Cid, _: &Pin) -> Result<bool, StoreError> {
+		unimplemented!("bodies do not ask for it")
+	}
+
+	fn is_pinned(&self, _: &Cid) -> Result<bool, StoreError> {
 		unimplemented!("bodies do not ask for it")
 	}
 

@@ -4,7 +4,7 @@
 mod peers;
 
 use amo_offchain_storage::{
-	bodies::{pinned_bodies, prove, verify_fragment, Claim, FragmentError, PinnedBody},
+	bodies::{pinned_bodies, prove, verify_fragment, BlockMap, Claim, FragmentError, PinnedBody},
 	fragment::{Fragmentation, Layout},
 	manifest::{Manifest, OTHER},
 	store::{
@@ -189,6 +189,67 @@ async fn a_provider_fetches_no_more_than_a_fragment_has() {
 	let refused = soon("fetch", fetch).await;
 	assert!(matches!(refused, Err(BodyFetchError::Body(FragmentError::Node { fragment: 0, .. }))));
 	assert_eq!(provider.peer_store.stats().await.unwrap().blocks_received, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fragment_that_nobody_has_is_made_anew_from_k_others() {
+	for len in [MIB, 5 * MIB + 321] {
+		let (cid, manifest, providers) = providers(&bytes(len), 2, 1).await;
+		let claim = Claim::of(&manifest);
+		for lost in 0..3_u8 {
+			let successor = Peer::start().await;
+			for (_, other) in (0..).zip(&providers).filter(|(fragment, _)| *fragment != lost) {
+				successor.connect(other).await;
+			}
+			let fetch = successor.peer_store.fetch_fragment(&cid, lost, claim, pin("placement"));
+			assert_eq!(soon("fetch", fetch).await.unwrap(), manifest);
+			verify_fragment(&*successor.store, &manifest, lost, &claim).unwrap();
+			let pinned = PinnedBody { cid, pin: pin("placement"), fragments: vec![lost] };
+			assert_eq!(pinned_bodies(&*successor.store, None).unwrap(), [pinned]);
+			// It is garbage that the other fragments are.
+			while !successor.store.collect_garbage(1_000).unwrap().finished {}
+			verify_fragment(&*successor.store, &manifest, lost, &claim).unwrap();
+			assert!(successor.store.stats().unwrap().bytes < 2 * manifest.layout().fragment_len());
+		}
+	}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_lost_of_a_fragment_is_made_anew() {
+	let (cid, manifest, providers) = providers(&bytes(16 * MIB), 2, 1).await;
+	let careless = Peer::start().await;
+	let mut map = BlockMap::new(manifest.clone());
+	let node = providers[0].store.get(&manifest.fragments()[0].cid).unwrap().unwrap();
+	map.add_node(0, node.data()).unwrap();
+	careless.put([&node]);
+	for stripe in (0..8).filter(|stripe| *stripe != 5) {
+		let cid = map.shard(stripe, 0).unwrap().cid;
+		careless.put([&providers[0].store.get(&cid).unwrap().unwrap()]);
+	}
+	let successor = Peer::start().await;
+	for peer in [&careless, &providers[1], &providers[2]] {
+		successor.connect(peer).await;
+	}
+	let claim = Claim::of(&manifest);
+	let fetch = successor.peer_store.fetch_fragment(&cid, 0, claim, pin("placement"));
+	soon("fetch", fetch).await.unwrap();
+	verify_fragment(&*successor.store, &manifest, 0, &claim).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fragment_is_not_made_from_fewer_than_k_others() {
+	let (cid, manifest, providers) = providers(&bytes(3 * MIB), 2, 2).await;
+	let successor = connected_to(&providers[3..]).await;
+	let fetch =
+		successor.peer_store.fetch_fragment(&cid, 0, Claim::of(&manifest), pin("placement"));
+	let refused = soon("fetch", fetch).await;
+	let Err(BodyFetchError::Body(FragmentError::TooFew { found: 1, needed: 2, missing, .. })) =
+		refused
+	else {
+		panic!("{refused:?}");
+	};
+	assert_eq!(missing.len(), 3);
+	assert_eq!(successor.store.pins(None).unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

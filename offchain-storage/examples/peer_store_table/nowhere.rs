@@ -23,11 +23,19 @@ impl BlockStore for Nowhere {
 		Ok(())
 	}
 
+	fn touch(&self, _: &[Cid]) -> Result<()> {
+		Ok(())
+	}
+
 	fn pin(&self, _: &Cid, _: &Pin, _: Depth) -> Result<()> {
 		Ok(())
 	}
 
 	fn unpin(&self, _: &Cid, _: &Pin) -> Result<bool> {
+		Ok(false)
+	}
+
+	fn is_pinned(&self, _: &Cid) -> Result<bool> {
 		Ok(false)
 	}
 

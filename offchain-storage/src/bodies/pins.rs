@@ -53,6 +53,31 @@ pub fn pin_fragments<S: BlockStore + ?Sized>(
 	Ok(())
 }
 
+/// Has the store keep what is here of some fragments of a body, and its manifest, for another grace
+/// period.
+///
+/// # Errors
+/// [`FragmentError::Store`].
+pub fn touch_fragments<S: BlockStore + ?Sized>(
+	store: &S,
+	cid: &Cid,
+	manifest: &Manifest,
+	fragments: impl IntoIterator<Item = u8>,
+) -> Result<(), FragmentError> {
+	for (_, link) in links(manifest, fragments) {
+		let mut cids = vec![*cid, link.cid];
+		if manifest.layout().stripes() > 1 {
+			// One that is corrupt is fetched again.
+			let node = store.get(&link.cid).ok().flatten();
+			let node = node
+				.map(|block| FragmentNode::decode_for(block.data(), manifest.layout(), &link.root));
+			cids.extend(node.and_then(Result::ok).iter().flat_map(|node| node.blocks()));
+		}
+		store.touch(&cids)?;
+	}
+	Ok(())
+}
+
 /// Takes these pins away, and tells of how many fragments. Those that there are not are passed
 /// over.
 ///

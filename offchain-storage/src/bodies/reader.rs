@@ -3,7 +3,7 @@
 use super::{read_manifest, BlockMap, FragmentError, MissingShard};
 use crate::{
 	block::Block,
-	fragment::rebuild_shards,
+	fragment::{rebuild_shard, rebuild_shards},
 	store::{BlockStore, StoreError},
 };
 use bytes::Bytes;
@@ -138,6 +138,15 @@ impl<'a, S: BlockStore + ?Sized> FragmentReader<'a, S> {
 		};
 		self.rebuilt = Some(rebuilt);
 		Ok(data)
+	}
+
+	/// A fragment's shard of a stripe, data or parity, with its padding: as it is here, or rebuilt.
+	pub(super) fn shard(&mut self, stripe: u32, fragment: u8) -> Result<Bytes, FragmentError> {
+		if let Ok(shard) = self.fetch(stripe, fragment)? {
+			return Ok(shard);
+		}
+		let shards = self.fetch_any_k(stripe)?;
+		Ok(rebuild_shard(self.map.manifest().layout(), stripe, &shards, fragment)?)
 	}
 
 	/// The shards of any k fragments of a stripe, each in its place.

@@ -12,6 +12,7 @@ use rand::{rngs::StdRng, RngCore, SeedableRng};
 use std::io::{Seek, SeekFrom};
 
 mod lossy;
+mod rebuild;
 
 fn random(len: usize, seed: u64) -> Vec<u8> {
 	let mut body = vec![0; len];
@@ -247,14 +248,15 @@ fn sealed_bodies_go_through_the_store() {
 	assert!(range == plain[2_000_000..2_100_000]);
 }
 
-/// A store with what the provider of one fragment has, and nothing else.
-fn provider_of(store: &Lossy, cid: &Cid, manifest: &Manifest, fragment: u8) -> Lossy {
-	let map = full_map(store, manifest);
-	let mut cids = vec![*cid, manifest.fragments()[usize::from(fragment)].cid];
-	cids.extend((0..manifest.layout().stripes()).map(|s| map.shard(s, fragment).unwrap().cid));
-	let held = Lossy::default();
-	let blocks = cids.iter().map(|cid| store.blocks.get(cid).unwrap().unwrap());
-	held.put(blocks.collect()).unwrap();
+/// A store with what the provider of some fragments has, and nothing else.
+fn provider_of(store: &Lossy, cid: &Cid, manifest: &Manifest, fragments: &[u8]) -> Lossy {
+	let (map, held) = (full_map(store, manifest), Lossy::default());
+	for fragment in fragments {
+		let mut cids = vec![*cid, manifest.fragments()[usize::from(*fragment)].cid];
+		cids.extend((0..manifest.layout().stripes()).map(|s| map.shard(s, *fragment).unwrap().cid));
+		let blocks = cids.iter().map(|cid| store.blocks.get(cid).unwrap().unwrap());
+		held.put(blocks.collect()).unwrap();
+	}
 	held
 }
 
@@ -273,7 +275,7 @@ proptest! {
 		let store = Lossy::default();
 		let (cid, manifest) = put(&store, k, m, &random(len, len as u64)).unwrap();
 		let fragment = fragment.index(usize::from(k + m)) as u8;
-		let held = provider_of(&store, &cid, &manifest, fragment);
+		let held = provider_of(&store, &cid, &manifest, &[fragment]);
 		let root = manifest.audit_root();
 		verify_fragment(&held, &manifest, fragment, &Claim::of(&manifest)).unwrap();
 

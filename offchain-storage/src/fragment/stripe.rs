@@ -163,6 +163,39 @@ pub fn rebuild_shards(
 	Ok(data.collect())
 }
 
+/// The shard of one fragment, data or parity, with its padding, from those of any k others. Shards
+/// are given as to [`rebuild_stripe`].
+///
+/// # Errors
+/// All of [`StripeError`]; [`StripeError::Count`] if there is no such fragment.
+pub fn rebuild_shard(
+	layout: &Layout,
+	stripe: u32,
+	shards: &[Option<Bytes>],
+	fragment: u8,
+) -> Result<Bytes, StripeError> {
+	let len = checked_shard_len(layout, stripe)?;
+	let (k, n) = (layout.fragmentation().k(), layout.fragmentation().n());
+	let none = || StripeError::Count { stripe, found: fragment.into(), expected: n.into() };
+	let Some(row) = fragment.checked_sub(k) else {
+		let data = rebuild_shards(layout, stripe, shards, fragment..fragment.saturating_add(1))?;
+		return data.into_iter().next().map(|data| padded(data, len)).ok_or_else(none);
+	};
+	let data = rebuild_shards(layout, stripe, shards, 0..k)?;
+	let data: Vec<Bytes> = data.into_iter().map(|data| padded(data, len)).collect();
+	let parity = encode_parity(layout, stripe, &data, row..row.saturating_add(1))?;
+	parity.into_iter().next().map(Bytes::from).ok_or_else(none)
+}
+
+fn padded(data: Bytes, len: usize) -> Bytes {
+	if data.len() == len {
+		return data;
+	}
+	let mut data = Vec::from(data);
+	data.resize(len, 0);
+	data.into()
+}
+
 /// The data shards in `wanted` that are `None`, in their order.
 fn rebuild_missing(
 	layout: &Layout,

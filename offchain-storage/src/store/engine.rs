@@ -280,6 +280,21 @@ impl<B: Backend> BlockStore for Engine<B> {
 		Ok(())
 	}
 
+	fn touch(&self, cids: &[Cid]) -> Result<(), StoreError> {
+		let writer = lock(&self.writer);
+		let mut changes = Changes::new(self.totals());
+		let now = now();
+		for key in cids.iter().filter_map(Key::of) {
+			if let Some(old) = changes.entry(&key, &self.backend)? {
+				changes.replace(key, Some(old), Some(Entry { put_at: now, ..old }));
+			}
+		}
+		match changes.entries.is_empty() {
+			true => Ok(()),
+			false => self.commit(&writer, &changes),
+		}
+	}
+
 	fn pin(&self, root: &Cid, pin: &Pin, depth: Depth) -> Result<(), StoreError> {
 		let id = PinId::new(root, pin);
 		if self.backend.depth(&id)? == Some(depth) {
@@ -315,6 +330,11 @@ impl<B: Backend> BlockStore for Engine<B> {
 		changes.pin = Some(PinChange::Remove(id));
 		self.commit(&writer, &changes)?;
 		Ok(true)
+	}
+
+	fn is_pinned(&self, cid: &Cid) -> Result<bool, StoreError> {
+		let Some(key) = Key::of(cid) else { return Ok(false) };
+		Ok(self.backend.entry(&key)?.is_some_and(|entry| entry.pins > 0))
 	}
 
 	fn pins(&self, owner: Option<&str>) -> Result<Vec<PinnedRoot>, StoreError> {

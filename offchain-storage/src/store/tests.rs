@@ -159,8 +159,12 @@ fn a_direct_pin_covers_its_root_only() {
 		let leaf = raw("leaf");
 		let root = node(&[&leaf]);
 		store.put(vec![leaf.clone(), root.clone()]).unwrap();
+		assert!(!store.is_pinned(root.cid()).unwrap());
 		store.pin(root.cid(), &pin_of("a"), Depth::Direct).unwrap();
+		assert!(store.is_pinned(root.cid()).unwrap());
+		assert!(!store.is_pinned(leaf.cid()).unwrap());
 		assert_eq!(collect_all(&**store).blocks, 1);
+		assert!(!store.is_pinned(leaf.cid()).unwrap(), "it is gone");
 		assert!(store.has(root.cid()).unwrap());
 		assert_eq!(missing(store.pin(root.cid(), &pin_of("a"), Depth::Recursive)), [*leaf.cid()]);
 		assert_eq!(store.pins(None).unwrap()[0].depth, Depth::Direct);

@@ -50,12 +50,20 @@ impl BlockStore for Lossy {
 		self.blocks.put(blocks)
 	}
 
+	fn touch(&self, cids: &[Cid]) -> Result<(), StoreError> {
+		self.blocks.touch(cids)
+	}
+
 	fn pin(&self, root: &Cid, pin: &Pin, depth: Depth) -> Result<(), StoreError> {
 		self.blocks.pin(root, pin, depth)
 	}
 
 	fn unpin(&self, root: &Cid, pin: &Pin) -> Result<bool, StoreError> {
 		self.blocks.unpin(root, pin)
+	}
+
+	fn is_pinned(&self, cid: &Cid) -> Result<bool, StoreError> {
+		self.blocks.is_pinned(cid)
 	}
 
 	fn pins(&self, owner: Option<&str>) -> Result<Vec<PinnedRoot>, StoreError> {

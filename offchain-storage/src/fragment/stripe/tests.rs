@@ -31,6 +31,7 @@ proptest! {
 		let layout = layout(k, m, len);
 		let body = random(len as usize, seed);
 		let mut shards = shards(&layout, &body);
+		let whole = shards.clone();
 		let mut lost: Vec<usize> = (0..shards.len()).collect();
 		lost.shuffle(&mut StdRng::seed_from_u64(seed));
 		for fragment in &lost[..usize::from(m)] {
@@ -43,6 +44,14 @@ proptest! {
 		let wanted = usize::from(from.min(k))..usize::from(to.min(k));
 		let some = rebuild_shards(&layout, 0, &shards, from..to).unwrap();
 		prop_assert_eq!(&some[..], rebuilt.get(wanted).unwrap_or_default());
+
+		for fragment in [lost[0], lost[usize::from(m) - 1], lost[usize::from(m)]] {
+			let one = rebuild_shard(&layout, 0, &shards, fragment as u8);
+			prop_assert_eq!(one.ok(), whole[fragment].clone());
+		}
+		let none = rebuild_shard(&layout, 0, &shards, k + m);
+		let expected = (k + m).into();
+		prop_assert_eq!(none, Err(StripeError::Count { stripe: 0, found: expected, expected }));
 
 		shards[lost[usize::from(m)]] = None;
 		let missing = (0..k + m).filter(|i| shards[usize::from(*i)].is_none()).collect();

@@ -8,6 +8,28 @@ use crate::store::{
 use std::{sync::mpsc, thread, time::Duration};
 
 #[test]
+fn what_is_touched_is_kept_for_another_grace_period() {
+	let store = MemoryStore::with_limits(Limits::default());
+	let (touched, forgotten, absent) = (raw("touched"), raw("forgotten"), raw("absent"));
+	store.put(vec![touched.clone(), forgotten.clone()]).unwrap();
+	// Long ago.
+	let mut changes = Changes::new(store.totals());
+	for block in [&touched, &forgotten] {
+		let key = Key::of(block.cid()).unwrap();
+		let old = store.backend.entry(&key).unwrap();
+		changes.replace(key, old, old.map(|old| Entry { put_at: 0, ..old }));
+	}
+	store.backend.commit(&changes).unwrap();
+	store.touch(&[*touched.cid(), *touched.cid(), *absent.cid()]).unwrap();
+	store.touch(&[*absent.cid()]).unwrap();
+
+	while !store.collect_garbage(10).unwrap().finished {}
+	let is_here = |block: &Block| store.len_of(block.cid()).unwrap().is_some();
+	assert_eq!([&touched, &forgotten, &absent].map(is_here), [true, false, false]);
+	assert_eq!(store.stats().unwrap().blocks, 1);
+}
+
+#[test]
 fn a_pin_is_walked_while_others_write() {
 	let store = MemoryStore::default();
 	let (here, absent) = (raw("here"), raw("absent"));
