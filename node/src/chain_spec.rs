@@ -1,5 +1,6 @@
 //! The chains that the node knows by name, and those it reads from a file.
 
+use amo_primitives::peer_store::peer_store_api;
 use amo_runtime::{
 	genesis_presets::{self, DEVELOPMENT_PRESET, LOCAL_PRESET, STAGING_PRESET},
 	opaque::Block,
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// A genesis and what a node needs to find others who share it.
-pub type ChainSpec = GenericChainSpec<Extensions>;
+pub type ChainSpec = GenericChainSpec<Extensions, peer_store_api::HostFunctions>;
 
 /// What a chain spec file may carry besides the genesis.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ChainSpecExtension)]

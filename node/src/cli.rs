@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::chain_spec;
+use crate::{chain_spec, peer_store::PeerStoreParams};
 use clap::{CommandFactory, FromArgMatches};
 use sc_cli::{
 	BuildSpecCmd, ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd,
@@ -18,6 +18,10 @@ pub struct Cli {
 	/// How to run a node.
 	#[command(flatten)]
 	pub run: RunCmd,
+
+	/// How to run the peer store in it.
+	#[command(flatten)]
+	pub peer_store: PeerStoreParams,
 }
 
 /// What the node's program does besides running a node.

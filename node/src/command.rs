@@ -3,11 +3,15 @@
 use crate::{
 	cli::{Cli, Subcommand},
 	error::Error,
+	peer_store::{Running, Settings, Surroundings},
 	preflight,
 	service::{self, Backend, Block, Client, Parts},
 };
 use futures::TryFutureExt;
-use sc_cli::{KeySubcommand, SubstrateCli};
+use sc_chain_spec::ChainType;
+use sc_cli::{CliConfiguration, KeySubcommand, SubstrateCli};
+use sc_network::config::TransportConfig;
+use sc_service::Configuration;
 use std::sync::Arc;
 
 /// Does what the command line says.
@@ -26,7 +30,36 @@ fn run_node(cli: &Cli) -> Result<(), Error> {
 		endpoint.retry_random_port = false;
 	}
 	preflight::check(runner.config())?;
-	runner.run_node_until_exit(|config| async move { service::start(config) })
+	let settings = peer_store_settings(cli, runner.config())?;
+	if let Some(settings) = &settings {
+		preflight::check_peer_store(settings)?;
+	}
+	let registry = runner.config().prometheus_registry().cloned();
+	// It starts before the node, whose offchain workers reach it, and ends after it.
+	let peer_store =
+		settings.map(|settings| Running::start(settings, registry.as_ref())).transpose()?;
+	let services = peer_store.as_ref().map(|running| running.services().clone());
+	let ended =
+		runner.run_node_until_exit(|config| async move { service::start(config, services) });
+	drop(peer_store);
+	ended
+}
+
+/// How the command line and the chain want the peer store to run.
+pub fn peer_store_settings(cli: &Cli, config: &Configuration) -> Result<Option<Settings>, Error> {
+	let allow_private_ip = match config.network.transport {
+		TransportConfig::Normal { allow_private_ip, .. } => allow_private_ip,
+		TransportConfig::MemoryOnly => true,
+	};
+	let is_local =
+		matches!(config.chain_spec.chain_type(), ChainType::Development | ChainType::Local);
+	let surroundings = Surroundings {
+		folder: &config.base_path.config_dir(config.chain_spec.id()),
+		is_local,
+		is_dev: cli.run.is_dev()?,
+		allow_private_ip,
+	};
+	Ok(cli.peer_store.settings(surroundings)?)
 }
 
 fn run_subcommand(cli: &Cli, subcommand: &Subcommand) -> Result<(), Error> {

@@ -1,5 +1,6 @@
 //! Why a command ends early.
 
+use crate::peer_store;
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Why a command ends early, in words for the operator.
@@ -49,6 +50,9 @@ pub enum Error {
 		 generate-node-key --chain <CHAIN> --base-path <PATH>`"
 	)]
 	NoNetworkKey(PathBuf),
+	/// The peer store does not start.
+	#[error(transparent)]
+	PeerStore(#[from] peer_store::StartError),
 	/// The command line or a subcommand failed.
 	#[error(transparent)]
 	Cli(sc_cli::Error),

@@ -2,7 +2,7 @@
 //! all: it moves a taken RPC port elsewhere, goes on without a taken metrics or p2p port, and
 //! lets a validator without keys sit in the active set.
 
-use crate::error::Error;
+use crate::{error::Error, peer_store::Settings};
 use sc_keystore::LocalKeystore;
 use sc_network::{multiaddr::Protocol, Multiaddr};
 use sc_service::{config::KeystoreConfig, Configuration};
@@ -26,6 +26,17 @@ pub fn check(config: &Configuration) -> Result<(), Error> {
 	check_ports(config)?;
 	if config.role.is_authority() && config.dev_key_seed.is_none() {
 		check_session_keys(config)?;
+	}
+	Ok(())
+}
+
+/// Fails if the peer store could not listen where it is to.
+pub fn check_peer_store(settings: &Settings) -> Result<(), Error> {
+	// Told apart by type only: libp2p's and the SDK's.
+	let addresses =
+		settings.swarm.listen.iter().filter_map(|address| address.to_string().parse().ok());
+	for (address, transport) in addresses.filter_map(|address: Multiaddr| socket(&address)) {
+		check_port(address, transport, "the peer store", "--peer-store-listen-addr")?;
 	}
 	Ok(())
 }

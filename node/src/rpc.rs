@@ -4,10 +4,16 @@
 //! `system` methods and the new JSON-RPC specification: `chainHead`, `chainSpec`, `transaction`,
 //! and `archive` where the node keeps all states and blocks.
 
-use crate::service::{Backend, Block, Client, Pool, SelectChain};
+pub mod peer_store;
+
+use crate::{
+	peer_store::Services,
+	service::{Backend, Block, Client, Pool, SelectChain},
+};
 use amo_runtime::{BlockNumber, Hash};
 use jsonrpsee::RpcModule;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
+use peer_store::{PeerStoreApiServer, PeerStoreRpc};
 use sc_consensus_babe::BabeWorkerHandle;
 use sc_consensus_babe_rpc::{Babe, BabeApiServer};
 use sc_consensus_grandpa::{
@@ -43,6 +49,8 @@ pub struct Sources {
 	pub justifications: GrandpaJustificationStream<Block>,
 	/// Proves that a block is final.
 	pub finality: Arc<FinalityProofProvider<Backend, Block>>,
+	/// What the node stores for others, unless it runs without a peer store.
+	pub peer_store: Option<Services>,
 }
 
 /// The methods that answer from `sources`.
@@ -71,6 +79,7 @@ pub fn module(
 	module.merge(TransactionPayment::new(client.clone()).into_rpc()).map_err(other)?;
 	module.merge(babe.into_rpc()).map_err(other)?;
 	module.merge(grandpa.into_rpc()).map_err(other)?;
+	module.merge(PeerStoreRpc::new(sources.peer_store.clone()).into_rpc()).map_err(other)?;
 	module.merge(sync_state.map_err(other)?.into_rpc()).map_err(other)?;
 	Ok(module)
 }

@@ -6,10 +6,12 @@ mod discovery;
 mod equivocation;
 mod genesis;
 mod offchain;
+mod operator;
 mod pool;
 mod upgrade;
 
-use crate::{error::Error, rpc};
+use crate::{error::Error, peer_store::Services, rpc};
+use amo_primitives::peer_store::peer_store_api;
 use amo_runtime::{Hash, RuntimeApi};
 use consensus::{Consensus, Surroundings, VoteProtocol};
 use sc_consensus::{import_queue::ImportQueue, DefaultImportQueue, LongestChain};
@@ -31,8 +33,12 @@ use std::sync::Arc;
 
 /// A block whose transactions the node does not look into.
 pub type Block = amo_runtime::opaque::Block;
+/// What runtimes may call besides what every node has: the peer store, from offchain workers.
+pub type HostFunctions = (sp_io::SubstrateHostFunctions, peer_store_api::HostFunctions);
+/// Runs the runtimes.
+pub type Executor = WasmExecutor<HostFunctions>;
 /// The chain: its blocks, states and runtime.
-pub type Client = sc_service::TFullClient<Block, RuntimeApi, WasmExecutor>;
+pub type Client = sc_service::TFullClient<Block, RuntimeApi, Executor>;
 /// The database.
 pub type Backend = sc_service::TFullBackend<Block>;
 /// GRANDPA settles forks; until it has, the longest one is built on.
@@ -116,10 +122,10 @@ pub fn parts(config: &Configuration) -> Result<Parts, Error> {
 
 /// Runs the runtimes, and keeps them compiled beside the database, so that the next start need not
 /// compile them again.
-fn executor(config: &Configuration) -> std::io::Result<WasmExecutor> {
+fn executor(config: &Configuration) -> std::io::Result<Executor> {
 	std::fs::create_dir_all(&config.data_path)?;
 	let settings = &config.executor;
-	Ok(WasmExecutor::builder()
+	Ok(Executor::builder()
 		.with_execution_method(settings.wasm_method)
 		.with_max_runtime_instances(settings.max_runtime_instances)
 		.with_runtime_cache_size(settings.runtime_cache_size)
@@ -127,15 +133,18 @@ fn executor(config: &Configuration) -> std::io::Result<WasmExecutor> {
 		.build())
 }
 
-/// Starts a node.
-pub fn start(config: Configuration) -> Result<TaskManager, Error> {
+/// Starts a node, which may have a peer store.
+pub fn start(config: Configuration, peer_store: Option<Services>) -> Result<TaskManager, Error> {
 	match config.network.network_backend {
-		NetworkBackendType::Litep2p => start_on::<Litep2pNetworkBackend>(config),
-		NetworkBackendType::Libp2p => start_on::<NetworkWorker<Block, Hash>>(config),
+		NetworkBackendType::Litep2p => start_on::<Litep2pNetworkBackend>(config, peer_store),
+		NetworkBackendType::Libp2p => start_on::<NetworkWorker<Block, Hash>>(config, peer_store),
 	}
 }
 
-fn start_on<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<TaskManager, Error> {
+fn start_on<N: NetworkBackend<Block, Hash>>(
+	config: Configuration,
+	peer_store: Option<Services>,
+) -> Result<TaskManager, Error> {
 	let Parts {
 		client,
 		backend,
@@ -175,8 +184,17 @@ fn start_on<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Tas
 			gap_sync_body_policy: None,
 		})?;
 
+	operator::insert_dev_key(&config, &keystore)?;
 	if config.offchain_worker.enabled {
-		offchain::spawn(&config, &client, &backend, &pool, &keystore, &network, &task_manager)?;
+		let workers = offchain::Workers {
+			client: &client,
+			backend: &backend,
+			pool: &pool,
+			keystore: &keystore,
+			network: &network,
+			peer_store: peer_store.as_ref().map(|services| services.host.clone()),
+		};
+		workers.spawn(&config, &task_manager)?;
 	}
 	upgrade::spawn_compiler(&config, client.clone(), &task_manager)?;
 
@@ -191,6 +209,7 @@ fn start_on<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Tas
 		voter: voter_state.clone(),
 		justifications: grandpa.justification_stream(),
 		finality: FinalityProofProvider::new_for_service(backend.clone(), Some(authorities)),
+		peer_store,
 	};
 	let role = config.role;
 	let node_name = config.network.node_name.clone();

@@ -1,16 +1,15 @@
 //! The genesis that the database must descend from.
 
-use super::{Backend, Block};
+use super::{Backend, Block, Executor};
 use crate::error::Error;
 use sc_client_api::Backend as _;
-use sc_executor::WasmExecutor;
 use sc_service::{BuildGenesisBlock, Configuration, GenesisBlockBuilder};
 use sp_blockchain::{Error as ClientError, HeaderBackend};
 use sp_runtime::traits::Block as _;
 use std::sync::Arc;
 
 /// Builds the genesis block of an empty database.
-pub type Builder = GenesisBlockBuilder<Block, Backend, WasmExecutor>;
+pub type Builder = GenesisBlockBuilder<Block, Backend, Executor>;
 
 /// The builder of the chain spec's genesis.
 ///
@@ -19,7 +18,7 @@ pub type Builder = GenesisBlockBuilder<Block, Backend, WasmExecutor>;
 pub fn checked(
 	config: &Configuration,
 	backend: &Arc<Backend>,
-	executor: &WasmExecutor,
+	executor: &Executor,
 ) -> Result<Builder, Error> {
 	let storage =
 		config.chain_spec.as_storage_builder().build_storage().map_err(ClientError::Storage)?;

@@ -1,11 +1,11 @@
 //! Has the next runtime compiled before the first block needs it.
 
-use super::{executor, Client};
+use super::{executor, Client, Executor};
 use amo_primitives::upgrade::ANNOUNCED_CODE;
 use amo_runtime::Hash;
 use futures::StreamExt;
 use sc_client_api::{BlockchainEvents, StorageKey, StorageProvider};
-use sc_executor::{RuntimeVersionOf, WasmExecutor};
+use sc_executor::RuntimeVersionOf;
 use sc_service::{Configuration, TaskManager};
 use sp_api::CallContext;
 use sp_core::{
@@ -41,7 +41,7 @@ struct Compiler {
 	client: Arc<Client>,
 	/// Compiles beside the client's executor, which lets nobody run anything while it compiles. The
 	/// client's finds the result on disk, where both keep what they compiled.
-	spare: WasmExecutor,
+	spare: Executor,
 	/// Hash of the code that was announced when a block was last looked at.
 	announced: Option<Hash>,
 }

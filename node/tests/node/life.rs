@@ -2,6 +2,7 @@
 
 use crate::program::{json_of, run, start_private, text, Program};
 use serde_json::{json, Value};
+use sp_keyring::Sr25519Keyring;
 use std::{fs, time::Duration};
 use tempfile::tempdir;
 
@@ -21,8 +22,9 @@ fn a_node_stops_when_told_and_goes_on_where_it_was() {
 	let best = chain_info(&chain)["best_number"].as_u64().unwrap();
 	assert!(best >= reached);
 
-	let mut second = start_private(&node);
+	let mut second = start_private(&[&node[..], &["--rpc-methods", "unsafe"]].concat());
 	second.reach(best + 1);
+	has_the_operator_key_of_a_developer(&mut second);
 	stops_in_time(second);
 	blocks_move_to_another_database(&chain);
 }
@@ -36,6 +38,8 @@ fn answers_as_documented(node: &mut Program) {
 		"chainSpec_v1_genesisHash",
 		"grandpa_roundState",
 		"payment_queryInfo",
+		"peerStore_add",
+		"peerStore_addresses",
 		"state_getMetadata",
 		"sync_state_genSyncSpec",
 		"system_accountNextIndex",
@@ -43,8 +47,17 @@ fn answers_as_documented(node: &mut Program) {
 	] {
 		assert!(methods.contains(method), "no {method} in {methods}");
 	}
+	let stats = node.call("peerStore_stats", json!([]))["result"].clone();
+	assert_eq!(stats["gateway"]["bodies"], 0, "{stats}");
+	let address = node.call("peerStore_addresses", json!([]))["result"]["addresses"][0].clone();
+	assert!(address.as_str().unwrap().starts_with("/ip4/127.0.0.1/tcp/"), "{address}");
 	let refused = node.call("author_rotateKeys", json!([]))["error"]["message"].to_string();
 	assert!(refused.contains("unsafe"), "{refused}");
+}
+
+fn has_the_operator_key_of_a_developer(node: &mut Program) {
+	let alice = sp_core::bytes::to_hex(&Sr25519Keyring::Alice.public().0, false);
+	assert_eq!(node.call("author_hasKey", json!([alice, "amop"]))["result"], true);
 }
 
 fn stops_in_time(node: Program) {

@@ -6,5 +6,6 @@ mod bad_input;
 mod chain_specs;
 mod command_line;
 mod life;
+mod peer_store;
 mod preflight;
 mod program;
