@@ -2,11 +2,12 @@
 
 use super::EncryptionKey;
 use alloc::vec::Vec;
+use core::convert::Infallible;
 use hpke::{
 	aead::ChaCha20Poly1305,
 	kdf::HkdfSha256,
 	kem::X25519HkdfSha256,
-	rand_core::{CryptoRng, RngCore},
+	rand_core::{TryCryptoRng, TryRng},
 	Deserializable, OpModeS, Serializable,
 };
 
@@ -19,39 +20,39 @@ pub(super) fn seal(
 	seed: [u8; 32],
 ) -> Option<([u8; 32], Vec<u8>)> {
 	let recipient = Deserializable::from_bytes(&recipient.0).ok()?;
-	let mut sealed = plain.to_vec();
-	let (enc, tag) = hpke::single_shot_seal_in_place_detached::<
+	let (enc, sealed) = hpke::single_shot_seal_with_rng::<
 		ChaCha20Poly1305,
 		HkdfSha256,
 		X25519HkdfSha256,
-		_,
-	>(&OpModeS::Base, &recipient, info, &mut sealed, aad, &mut Seed(seed))
+	>(&OpModeS::Base, &recipient, info, plain, aad, &mut Seed(seed))
 	.ok()?;
-	sealed.extend_from_slice(&tag.to_bytes());
 	Some((enc.to_bytes().into(), sealed))
 }
 
 /// What HPKE derives its ephemeral key from.
 struct Seed([u8; 32]);
 
-impl CryptoRng for Seed {}
+impl TryCryptoRng for Seed {}
 
-impl RngCore for Seed {
-	fn next_u32(&mut self) -> u32 {
+impl TryRng for Seed {
+	type Error = Infallible;
+
+	fn try_next_u32(&mut self) -> Result<u32, Infallible> {
 		let mut bytes = [0; 4];
-		self.fill_bytes(&mut bytes);
-		u32::from_le_bytes(bytes)
+		self.try_fill_bytes(&mut bytes)?;
+		Ok(u32::from_le_bytes(bytes))
 	}
 
-	fn next_u64(&mut self) -> u64 {
+	fn try_next_u64(&mut self) -> Result<u64, Infallible> {
 		let mut bytes = [0; 8];
-		self.fill_bytes(&mut bytes);
-		u64::from_le_bytes(bytes)
+		self.try_fill_bytes(&mut bytes)?;
+		Ok(u64::from_le_bytes(bytes))
 	}
 
-	fn fill_bytes(&mut self, to: &mut [u8]) {
+	fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Infallible> {
 		for (to, from) in to.iter_mut().zip(self.0.iter().cycle()) {
 			*to = *from;
 		}
+		Ok(())
 	}
 }
