@@ -5,6 +5,7 @@ mod fetches;
 mod gateway;
 mod host;
 mod numbers;
+mod program;
 mod rpc;
 mod settings;
 mod start;
