@@ -1,0 +1,188 @@
+//! Audits: challenges are drawn, answered, or run out.
+
+use crate::{
+	draw::Dice,
+	types::{Answer, Challenge, ChallengeId, Contract, Failure, ProviderId, State, MAX_CHALLENGES},
+	AdminPauses, Challenges, Clock, Config, Contracts, Event, HoldReason, Leaving, NextChallenge,
+	OldestChallenge, OpenOf, Pallet, Providers, Ranks, WeightInfo,
+};
+use amo_primitives::{
+	audit::verify,
+	chunk::{ChunkId, Chunks},
+	Balance,
+};
+use frame_support::{dispatch::DispatchClass, traits::Get, weights::Weight};
+use sp_runtime::Saturating;
+
+/// How often a challenge is drawn until it hits a leaf that is held.
+const DRAWS: u32 = 4;
+
+impl<T: Config> Pallet<T> {
+	/// Draws the challenges of this block.
+	pub(crate) fn draw_challenges() -> Weight {
+		if AdminPauses::<T>::get().audit {
+			return T::WeightInfo::draw_challenges(0);
+		}
+		let wanted = Self::parameters().challenges_per_block.min(MAX_CHALLENGES);
+		let ranking = Ranks::<T>::get();
+		let mut dice = Dice::new(Self::seed("amo/challenges"));
+		for _ in 0..wanted {
+			let drawn = (0..DRAWS).find_map(|_| {
+				let (chunk, leaf) = Self::draw_leaf(&ranking, &mut dice)?;
+				let contract = Contracts::<T>::get(chunk)?;
+				let (fragment, _) = contract.layout.shape().locate(leaf)?;
+				let holder = contract.placements.get(usize::from(fragment))?.holder?;
+				Some((chunk, leaf, fragment, holder.provider))
+			});
+			if let Some((chunk, leaf, fragment, provider)) = drawn {
+				Self::challenge(chunk, leaf, fragment, provider);
+			}
+		}
+		T::WeightInfo::draw_challenges(wanted)
+	}
+
+	fn challenge(chunk: ChunkId, leaf: u32, fragment: u8, provider: ProviderId) {
+		let challenge = NextChallenge::<T>::get();
+		NextChallenge::<T>::put(challenge.saturating_add(1));
+		let entry = Challenge { provider, chunk, leaf, drawn_at: Clock::<T>::get() };
+		Challenges::<T>::insert(challenge, entry);
+		OpenOf::<T>::insert(provider, challenge, ());
+		Self::change(provider, |provider| provider.challenges.saturating_inc());
+		Self::deposit_event(Event::Challenged { challenge, chunk, fragment, leaf, provider });
+	}
+
+	/// Ends the challenges that ran out. They run out in the order in which they were drawn, since
+	/// all have the same window on the same clock.
+	pub(crate) fn expire_challenges() -> Weight {
+		let window = Self::parameters().window;
+		let (clock, next) = (Clock::<T>::get(), NextChallenge::<T>::get());
+		let mut oldest = OldestChallenge::<T>::get();
+		let (mut looked, mut failed) = (0u32, 0u32);
+		let most = MAX_CHALLENGES.saturating_mul(2);
+		while oldest < next && looked < most {
+			looked = looked.saturating_add(1);
+			if let Some(challenge) = Challenges::<T>::get(oldest) {
+				if clock.saturating_sub(challenge.drawn_at) <= window {
+					break;
+				}
+				failed = failed.saturating_add(1);
+				Self::close(oldest, &challenge);
+				Self::fail(oldest, &challenge, Failure::Missing);
+			}
+			oldest = oldest.saturating_add(1);
+		}
+		OldestChallenge::<T>::put(oldest);
+		T::WeightInfo::expire_challenges(failed)
+			.saturating_add(T::DbWeight::get().reads(looked.into()))
+	}
+
+	/// Judges an answer. False if it does not fit what is asked now.
+	pub(crate) fn answer_one(provider: ProviderId, answer: &Answer) -> bool {
+		let Answer { challenge: id, chunk, leaf, proof } = answer;
+		let Some(challenge) = Challenges::<T>::get(id) else { return false };
+		let fits = challenge.provider == provider && challenge.chunk == *chunk;
+		if !fits || challenge.leaf != *leaf {
+			return false;
+		}
+		Self::close(*id, &challenge);
+		let (Some(header), Some(contract)) = (T::Chunks::header(chunk), Contracts::<T>::get(chunk))
+		else {
+			// The chunk has ended: nothing is to be shown any more.
+			return true;
+		};
+		let shape = contract.layout.shape();
+		match verify(&shape, *leaf, proof, &header.description.audit_root) {
+			Ok(()) => Self::reward(*id, &challenge, contract),
+			Err(error) => Self::fail(*id, &challenge, Failure::Wrong(error)),
+		}
+		true
+	}
+
+	fn reward(id: ChallengeId, challenge: &Challenge, mut contract: Contract<T::AccountId>) {
+		let Challenge { provider, chunk, leaf, .. } = challenge;
+		let Some((fragment, _)) = contract.layout.shape().locate(*leaf) else { return };
+		let index = usize::from(fragment);
+		let holder = contract.placements.get(index).and_then(|placement| placement.holder);
+		if holder.is_some_and(|holder| holder.provider == *provider) {
+			Self::pay(chunk, &mut contract, index);
+			Contracts::<T>::insert(chunk, contract);
+		}
+		let (chunk, provider) = (*chunk, *provider);
+		Self::deposit_event(Event::Proved { challenge: id, chunk, fragment, provider });
+	}
+
+	fn close(id: ChallengeId, challenge: &Challenge) {
+		Challenges::<T>::remove(id);
+		OpenOf::<T>::remove(challenge.provider, id);
+		Self::change(challenge.provider, |provider| provider.challenges.saturating_dec());
+	}
+
+	/// A failed challenge costs the provider the fragment, with what it has not been paid yet, and a
+	/// strike.
+	fn fail(id: ChallengeId, challenge: &Challenge, failure: Failure) {
+		let Challenge { provider, chunk, leaf, .. } = challenge;
+		let Some(mut contract) = Contracts::<T>::get(chunk) else { return };
+		let Some((fragment, _)) = contract.layout.shape().locate(*leaf) else { return };
+		let (chunk, provider) = (*chunk, *provider);
+		Self::deposit_event(Event::Failed { challenge: id, chunk, fragment, provider, failure });
+		let index = usize::from(fragment);
+		let holder = contract.placements.get(index).and_then(|placement| placement.holder);
+		if holder.is_some_and(|holder| holder.provider == provider) {
+			Self::drop_holder(&chunk, Self::body(&chunk), &mut contract, index);
+			if contract.placements.iter().all(|placement| placement.holder.is_none()) {
+				Self::leave_rank(&chunk, &mut contract);
+			}
+			Self::schedule(&chunk, &mut contract, Self::now().saturating_add(1));
+			Contracts::<T>::insert(chunk, contract);
+		}
+		Self::strike(provider);
+	}
+
+	/// Strikes a provider, at most once in a gap, and suspends it if that was one too many.
+	fn strike(id: ProviderId) {
+		let Some(provider) = Providers::<T>::get(id) else { return };
+		let parameters = Self::parameters();
+		let since = Self::now().saturating_sub(provider.last_strike);
+		let struck = provider.strikes > 0;
+		if provider.state == State::Suspended || (struck && since < parameters.strike_gap) {
+			return;
+		}
+		let before = if since < parameters.strike_life { provider.strikes } else { 0 };
+		let strikes = before.saturating_add(1);
+		let whole = Self::backing(provider.capacity);
+		let slashed = (parameters.slashed * whole)
+			.min(provider.deposit.saturating_sub(provider.record_deposit));
+		let reason = HoldReason::Provider;
+		Self::hand_over(reason, &provider.account, &T::Treasury::get(), slashed);
+		Self::change(id, |provider| {
+			provider.strikes = strikes;
+			provider.last_strike = Self::now();
+			provider.deposit = Balance::saturating_sub(provider.deposit, slashed);
+		});
+		Self::deposit_event(Event::Struck { provider: id, strikes, slashed });
+		if strikes >= parameters.max_strikes {
+			Self::change(id, |provider| provider.state = State::Suspended);
+			Leaving::<T>::insert(id, None::<ChunkId>);
+			Self::deposit_event(Event::Suspended { provider: id });
+		}
+	}
+
+	/// Moves the audit clock on, unless this block was full: then answers may have found no room.
+	pub(crate) fn tick() {
+		if AdminPauses::<T>::get().audit || Self::is_full() {
+			return;
+		}
+		Clock::<T>::mutate(|clock| clock.saturating_inc());
+	}
+
+	fn is_full() -> bool {
+		let share = T::FullBlock::get();
+		let weights = T::BlockWeights::get();
+		let used = frame_system::Pallet::<T>::block_weight().total();
+		let bytes = frame_system::Pallet::<T>::block_size();
+		let lengths = T::BlockLength::get();
+		let most = *lengths.max.get(DispatchClass::Operational);
+		used.ref_time() >= share.mul_floor(weights.max_block.ref_time())
+			|| bytes >= share.mul_floor(most)
+	}
+}

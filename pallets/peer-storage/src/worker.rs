@@ -1,0 +1,275 @@
+//! The offchain worker: answers challenges, fetches and confirms placements, and lets go of what need
+//! not be held any more, for each provider whose operator key is in this node's keystore.
+//!
+//! It starts from the state of the block it runs after, so a fork or a restart needs no care: what is
+//! still asked is done again. What it remembers is only to not do it again in vain.
+
+use crate::{
+	types::{Answer, ChallengeId, Confirmation, ProviderId, Statement},
+	ByOperator, Call, Challenges, Config, Contracts, Event, Held, OpenOf, Pallet, Profiles,
+	Unconfirmed,
+};
+use alloc::vec::Vec;
+use amo_primitives::{
+	chunk::{BodyCid, ChunkId, Chunks},
+	operator::{signed_bytes, OperatorKey, OperatorSignature, KEY_TYPE},
+	peer_store::{peer_store_api, FetchRequest, FetchState, FragmentId, WorkerEvent},
+	BlockNumber, Hash,
+};
+use codec::{Decode, Encode};
+use frame_support::traits::Get;
+use frame_system::offchain::SubmitTransaction;
+use sp_runtime::{
+	offchain::{
+		storage::StorageValueRef,
+		storage_lock::{StorageLock, Time},
+		Duration,
+	},
+	BoundedVec,
+};
+
+/// Most challenges, and most fragments, that a run looks at for a provider.
+const LOOK: usize = 256;
+
+/// Blocks after which something that was sent and is still asked is sent again.
+const PATIENCE: BlockNumber = 3;
+
+/// Most things that are remembered: sent ones, and fragments to let go of.
+const MEMORY: usize = 4096;
+
+/// How long a run may take until another begins beside it.
+const RUN_MILLIS: u64 = 30_000;
+
+/// A fragment that the provider may have to let go of.
+type Gone = (ChunkId, BodyCid, u8);
+
+impl<T: Config> Pallet<T> {
+	/// One run, after a block.
+	pub(crate) fn work() {
+		let mut lock = StorageLock::<Time>::with_deadline(
+			b"amo/peer-storage/lock",
+			Duration::from_millis(RUN_MILLIS),
+		);
+		let Ok(_guard) = lock.try_lock() else { return };
+		for operator in sp_io::crypto::sr25519_public_keys(KEY_TYPE) {
+			let Some(provider) = ByOperator::<T>::get(operator) else { continue };
+			Self::answer(provider, &operator);
+			Self::fetch_and_confirm(provider, &operator);
+			Self::release(provider);
+		}
+	}
+
+	fn answer(provider: ProviderId, operator: &OperatorKey) {
+		let mut sent = Memory::<ChallengeId>::load(b"answers", provider, Self::now());
+		let mut answers = Vec::new();
+		for id in OpenOf::<T>::iter_key_prefix(provider).take(LOOK) {
+			if sent.contains(&id) {
+				continue;
+			}
+			let Some(challenge) = Challenges::<T>::get(id) else { continue };
+			let Some(body) = Self::body(&challenge.chunk) else { continue };
+			match peer_store_api::prove(body, challenge.leaf) {
+				Ok(proof) => {
+					let (chunk, leaf) = (challenge.chunk, challenge.leaf);
+					answers.push(Answer { challenge: id, chunk, leaf, proof });
+				},
+				Err(error) => {
+					log::warn!(target: "amo::peer-storage", "cannot answer challenge {id}: {error:?}");
+					peer_store_api::report(WorkerEvent::Unanswerable);
+				},
+			}
+		}
+		answers.sort_by_key(|answer| answer.challenge);
+		for batch in batches(answers) {
+			let signed = Self::sign(operator, &Statement::Respond(provider, &batch));
+			let Some(signature) = signed else { return };
+			let ids: Vec<_> = batch.iter().map(|answer| answer.challenge).collect();
+			let answered = ids.len() as u32;
+			if Self::submit(Call::respond { provider, answers: batch, signature }) {
+				sent.add(ids);
+				peer_store_api::report(WorkerEvent::Answered(answered));
+			}
+		}
+		sent.save();
+	}
+
+	fn fetch_and_confirm(provider: ProviderId, operator: &OperatorKey) {
+		let mut sent =
+			Memory::<(ChunkId, u8, BlockNumber)>::load(b"confirmations", provider, Self::now());
+		let mut here = Vec::new();
+		for (chunk, fragments) in Self::next_unconfirmed(provider) {
+			for fragment in fragments {
+				let Some((confirmation, request)) = Self::request(provider, &chunk, fragment) else {
+					continue;
+				};
+				if sent.contains(&(chunk, fragment, confirmation.due)) {
+					continue;
+				}
+				match peer_store_api::fetch(request) {
+					Some(FetchState::Here) => here.push(confirmation),
+					Some(FetchState::Failed { reason, .. }) => log::debug!(
+						target: "amo::peer-storage",
+						"fragment {fragment} of chunk {chunk:?} is not here yet: {reason}",
+					),
+					Some(FetchState::Running) | None => {},
+				}
+			}
+		}
+		for batch in batches(here) {
+			let signed = Self::sign(operator, &Statement::Confirm(provider, &batch));
+			let Some(signature) = signed else { return };
+			let ids: Vec<_> =
+				batch.iter().map(|entry| (entry.chunk, entry.fragment, entry.due)).collect();
+			let confirmed = ids.len() as u32;
+			if Self::submit(Call::confirm { provider, confirmations: batch, signature }) {
+				sent.add(ids);
+				peer_store_api::report(WorkerEvent::Confirmed(confirmed));
+			}
+		}
+		sent.save();
+	}
+
+	/// Some of what the provider is to fetch: after what the last run looked at.
+	fn next_unconfirmed(provider: ProviderId) -> Vec<(ChunkId, Vec<u8>)> {
+		let key = (b"amo/peer-storage/cursor", provider).encode();
+		let cursor = StorageValueRef::persistent(&key);
+		let after = cursor.get::<ChunkId>().ok().flatten();
+		let entries: Vec<_> = match after {
+			Some(chunk) => Unconfirmed::<T>::iter_prefix_from(
+				provider,
+				Unconfirmed::<T>::hashed_key_for(provider, chunk),
+			)
+			.take(LOOK)
+			.collect(),
+			None => Unconfirmed::<T>::iter_prefix(provider).take(LOOK).collect(),
+		};
+		match entries.last().filter(|_| entries.len() == LOOK) {
+			Some((chunk, _)) => cursor.set(chunk),
+			None => cursor.set(&None::<ChunkId>),
+		}
+		entries.into_iter().map(|(chunk, fragments)| (chunk, fragments.iter().collect())).collect()
+	}
+
+	/// What is asked of the provider, and what to fetch for it.
+	fn request(
+		provider: ProviderId,
+		chunk: &ChunkId,
+		fragment: u8,
+	) -> Option<(Confirmation, FetchRequest)> {
+		let contract = Contracts::<T>::get(chunk)?;
+		let candidate = contract.placements.get(usize::from(fragment))?.candidate?;
+		if candidate.provider != provider {
+			return None;
+		}
+		let description = T::Chunks::header(chunk)?.description;
+		let mut others: Vec<_> = contract.providers().filter(|other| *other != provider).collect();
+		others.sort_unstable();
+		others.dedup();
+		let peers = others
+			.into_iter()
+			.filter_map(Profiles::<T>::get)
+			.map(|profile| (profile.peer, profile.addresses.into_inner()))
+			.collect();
+		let request = FetchRequest {
+			id: FragmentId { body: description.body, fragment },
+			layout: contract.layout,
+			audit_root: description.audit_root,
+			peers,
+		};
+		Some((Confirmation { chunk: *chunk, fragment, due: candidate.due }, request))
+	}
+
+	/// Lets go of fragments that this block, or one before it, took from the provider, once nothing
+	/// about them can be asked of it any more.
+	fn release(provider: ProviderId) {
+		let key = (b"amo/peer-storage/gone", provider).encode();
+		let stored = StorageValueRef::persistent(&key);
+		let mut gone = stored.get::<Vec<Gone>>().ok().flatten().unwrap_or_default();
+		for record in frame_system::Pallet::<T>::read_events_no_consensus() {
+			if let Ok(Event::LetGo { chunk, fragment, provider: from, body: Some(body) }) =
+				record.event.try_into()
+			{
+				if from == provider {
+					gone.push((chunk, body, fragment));
+				}
+			}
+		}
+		let asked: Vec<ChunkId> = OpenOf::<T>::iter_key_prefix(provider)
+			.take(LOOK)
+			.filter_map(Challenges::<T>::get)
+			.map(|challenge| challenge.chunk)
+			.collect();
+		gone.retain(|(chunk, body, fragment)| {
+			let wanted = Held::<T>::get(provider, chunk).contains(*fragment)
+				|| Unconfirmed::<T>::get(provider, chunk).contains(*fragment);
+			if !wanted && !asked.contains(chunk) {
+				peer_store_api::release(FragmentId { body: *body, fragment: *fragment });
+			}
+			!wanted && asked.contains(chunk)
+		});
+		let surplus = gone.len().saturating_sub(MEMORY);
+		gone.drain(..surplus);
+		stored.set(&gone);
+	}
+
+	fn sign(
+		operator: &OperatorKey,
+		statement: &Statement<T::AccountId>,
+	) -> Option<OperatorSignature> {
+		let first = frame_system::pallet_prelude::BlockNumberFor::<T>::default();
+		let genesis: Hash = frame_system::Pallet::<T>::block_hash(first);
+		sp_io::crypto::sr25519_sign(KEY_TYPE, operator, &signed_bytes(&genesis, statement))
+	}
+
+	fn submit(call: Call<T>) -> bool {
+		let transaction = T::create_authorized_transaction(call.into());
+		let submitted = SubmitTransaction::<T, Call<T>>::submit_transaction(transaction);
+		if submitted.is_err() {
+			// The pool is full, or has the same: the next run tries again.
+			log::debug!(target: "amo::peer-storage", "the pool did not take a transaction");
+		}
+		submitted.is_ok()
+	}
+}
+
+/// Cuts things into batches of a call.
+fn batches<Item, Size: Get<u32>>(mut items: Vec<Item>) -> Vec<BoundedVec<Item, Size>> {
+	let mut batches = Vec::new();
+	while !items.is_empty() {
+		let rest = items.split_off(items.len().min(Size::get() as usize));
+		batches.push(BoundedVec::truncate_from(items));
+		items = rest;
+	}
+	batches
+}
+
+/// What was sent lately, by block. It is in the node's own storage, the same on all forks.
+struct Memory<Id> {
+	key: Vec<u8>,
+	now: BlockNumber,
+	sent: Vec<(Id, BlockNumber)>,
+}
+
+impl<Id: Encode + Decode + PartialEq> Memory<Id> {
+	fn load(of: &[u8], provider: ProviderId, now: BlockNumber) -> Self {
+		let key = (b"amo/peer-storage/sent", of, provider).encode();
+		let stored = StorageValueRef::persistent(&key).get::<Vec<(Id, BlockNumber)>>();
+		let mut sent = stored.ok().flatten().unwrap_or_default();
+		sent.retain(|(_, block)| now.abs_diff(*block) < PATIENCE);
+		Self { key, now, sent }
+	}
+
+	fn contains(&self, id: &Id) -> bool {
+		self.sent.iter().any(|(sent, _)| sent == id)
+	}
+
+	fn add(&mut self, ids: Vec<Id>) {
+		self.sent.extend(ids.into_iter().map(|id| (id, self.now)));
+		let surplus = self.sent.len().saturating_sub(MEMORY);
+		self.sent.drain(..surplus);
+	}
+
+	fn save(self) {
+		StorageValueRef::persistent(&self.key).set(&self.sent);
+	}
+}
