@@ -1,0 +1,599 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub use due::RETRY;
+pub use grants::MAX_PAGE;
+pub use pallet::*;
+pub use weights::{SubstrateWeight, WeightInfo};
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod disputes;
+mod due;
+mod grants;
+mod money;
+mod offers;
+mod requests;
+mod sales;
+mod state;
+pub mod types;
+pub mod weights;
+
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+#[frame_support::pallet]
+pub mod pallet {
+	use crate::{
+		types::{Answer, Closure, Grant, Offer, Request, Sale, Terms, Wish},
+		WeightInfo,
+	};
+	use amo_primitives::{
+		chunk::{ChunkId, Chunks, MAX_BATCH},
+		custody::EncryptionKey,
+		rights::{self, OnSaleEnd, Outcome, Price},
+		storage::Storage,
+		AssetId, Balance, BlockNumber, Hash,
+	};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{fungible, fungibles},
+	};
+	use frame_system::pallet_prelude::*;
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>, Hash = Hash> {
+		/// AMO.
+		type Currency: fungible::Mutate<Self::AccountId, Balance = Balance>
+			+ fungible::MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>;
+
+		/// The other assets that data is paid in.
+		type Assets: fungibles::Mutate<Self::AccountId, AssetId = AssetId, Balance = Balance>;
+
+		/// Holds the same assets.
+		type AssetsHold: fungibles::MutateHold<
+			Self::AccountId,
+			AssetId = AssetId,
+			Balance = Balance,
+			Reason = Self::RuntimeHoldReason,
+		>;
+
+		/// The runtime's hold reasons.
+		type RuntimeHoldReason: From<HoldReason>;
+
+		/// The chunks there are.
+		type Chunks: Chunks<Self::AccountId>;
+
+		/// Says whether their bodies are stored.
+		type Storage: Storage<Self::AccountId>;
+
+		/// What started sales by [`rights::Sales`], and is told of their ends.
+		type OnSaleEnd: OnSaleEnd<Self::AccountId>;
+
+		/// Who decides complaints about contents.
+		type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Gets what is forfeited, and what is owed to who cannot take it.
+		type Treasury: Get<Self::AccountId>;
+
+		/// For how many blocks the owner may answer a request. At least 1.
+		#[pallet::constant]
+		type RequestWindow: Get<BlockNumber>;
+
+		/// For how many blocks the buyer may dispute what was delivered. At least 1.
+		#[pallet::constant]
+		type AcceptWindow: Get<BlockNumber>;
+
+		/// For how many blocks the council may decide a complaint. At least 1.
+		#[pallet::constant]
+		type ComplaintWindow: Get<BlockNumber>;
+
+		/// What a buyer pays to the seller whose right key they dispute, in mote.
+		#[pallet::constant]
+		type DisputeBond: Get<Balance>;
+
+		/// What a buyer pays whose complaint the council finds unfounded, in mote.
+		#[pallet::constant]
+		type ComplaintBond: Get<Balance>;
+
+		/// Held for each entry, besides its bytes, in mote.
+		#[pallet::constant]
+		type ItemDeposit: Get<Balance>;
+
+		/// Held for each byte of an entry, in mote.
+		#[pallet::constant]
+		type ByteDeposit: Get<Balance>;
+
+		/// Most requests and sales that end by themselves in a block. At least 1.
+		#[pallet::constant]
+		type MaxDue: Get<u32>;
+
+		/// Weights of the calls and of the hook.
+		type WeightInfo: WeightInfo;
+	}
+
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+
+	/// Why money is held.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// For an offer.
+		Offer,
+		/// For a request, and for the right that came of it.
+		Right,
+		/// What a buyer pays, up to the end of the sale.
+		Price,
+		/// For a complaint.
+		Bond,
+	}
+
+	/// What owners ask for their chunks.
+	#[pallet::storage]
+	pub type Offers<T: Config> = StorageMap<_, Identity, ChunkId, Offer<T::AccountId>>;
+
+	/// Requests that wait for the owner, by chunk and buyer.
+	#[pallet::storage]
+	pub type Requests<T: Config> = StorageDoubleMap<
+		_,
+		Identity,
+		ChunkId,
+		Blake2_128Concat,
+		T::AccountId,
+		Request<T::AccountId>,
+	>;
+
+	/// Sales that wait for the buyer, by chunk and buyer.
+	#[pallet::storage]
+	pub type Sales<T: Config> =
+		StorageDoubleMap<_, Identity, ChunkId, Blake2_128Concat, T::AccountId, Sale<T::AccountId>>;
+
+	/// How many requests and sales of a chunk are open. The chunk cannot be discarded before they end.
+	#[pallet::storage]
+	pub type OpenRequests<T: Config> = StorageMap<_, Identity, ChunkId, u32, ValueQuery>;
+
+	/// Rights, by who has them and the chunk.
+	#[pallet::storage]
+	pub type Grants<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, ChunkId, Grant<T::AccountId>>;
+
+	/// Who is in [`Grants`] with a chunk.
+	#[pallet::storage]
+	pub type Holders<T: Config> =
+		StorageDoubleMap<_, Identity, ChunkId, Blake2_128Concat, T::AccountId, ()>;
+
+	/// Requests and sales by the block in which they end by themselves.
+	#[pallet::storage]
+	pub type Due<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		BlockNumber,
+		Blake2_128Concat,
+		(ChunkId, T::AccountId),
+		(),
+	>;
+
+	/// The first block of which not all is ended.
+	#[pallet::storage]
+	pub type DueFrom<T: Config> = StorageValue<_, BlockNumber, ValueQuery>;
+
+	/// How often the chain found that an account delivered a wrong key.
+	#[pallet::storage]
+	pub type Strikes<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// An owner asks for something, instead of what was asked before.
+		Offered {
+			/// The chunk.
+			chunk: ChunkId,
+			/// Its owner.
+			owner: T::AccountId,
+			/// What is asked.
+			terms: Terms,
+		},
+		/// An offer was withdrawn, or its chunk ended.
+		OfferCleared {
+			/// The chunk.
+			chunk: ChunkId,
+			/// Its owner.
+			owner: T::AccountId,
+		},
+		/// A buyer asks for a right. The price is held.
+		Requested {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The buyer.
+			buyer: T::AccountId,
+			/// The chunk's owner.
+			seller: T::AccountId,
+			/// What the buyer asks for, and pays.
+			terms: Terms,
+			/// The one-time key that the custody must be sealed to.
+			key: EncryptionKey,
+			/// The block in which the request runs out.
+			due: BlockNumber,
+		},
+		/// A request ended without a grant. All money is back.
+		Closed {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The buyer.
+			buyer: T::AccountId,
+			/// The chunk's owner.
+			seller: T::AccountId,
+			/// How it ended.
+			how: Closure,
+		},
+		/// An account has a right.
+		Granted {
+			/// The chunk.
+			chunk: ChunkId,
+			/// Who has the right.
+			buyer: T::AccountId,
+			/// Who is paid: the owner, or who made the chunk for them.
+			seller: T::AccountId,
+			/// The right.
+			grant: Grant<T::AccountId>,
+			/// The block in which the sale counts as accepted; `None` if there was none.
+			due: Option<BlockNumber>,
+		},
+		/// A sale ended.
+		Sold {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The buyer. If refunded, the right is revoked.
+			buyer: T::AccountId,
+			/// The seller.
+			seller: T::AccountId,
+			/// What one of them has got.
+			price: Price,
+			/// Who.
+			outcome: Outcome,
+		},
+		/// The chain opened a custody. The sale ends with it.
+		Disputed {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The buyer, whose one-time key is public from now on.
+			buyer: T::AccountId,
+			/// The seller.
+			seller: T::AccountId,
+			/// Whether the data key in it was that of the header.
+			right: bool,
+			/// How often the seller has delivered a wrong one by now.
+			strikes: u32,
+			/// What the seller got from the buyer if it was, in mote.
+			bond: Balance,
+		},
+		/// A buyer complains about the contents. The council has to decide.
+		Complained {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The buyer.
+			buyer: T::AccountId,
+			/// The seller.
+			seller: T::AccountId,
+			/// Hash of the evidence.
+			evidence: Hash,
+			/// Held on the buyer, in mote.
+			bond: Balance,
+			/// The block in which the sale counts as accepted if there is no decision.
+			due: BlockNumber,
+		},
+		/// The council decided a complaint. The sale ends with it.
+		Resolved {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The buyer.
+			buyer: T::AccountId,
+			/// How it decided.
+			outcome: Outcome,
+		},
+		/// An owner took a right back.
+		Revoked {
+			/// The chunk.
+			chunk: ChunkId,
+			/// Who had the right.
+			account: T::AccountId,
+			/// The chunk's owner.
+			owner: T::AccountId,
+			/// What the account got back.
+			refund: Price,
+		},
+		/// A right went from the record.
+		Removed {
+			/// The chunk.
+			chunk: ChunkId,
+			/// Who has, or had, the right.
+			account: T::AccountId,
+			/// What was given back to the account, in mote.
+			deposit: Balance,
+		},
+		/// A request or sale should have ended, but nobody could take the money.
+		Postponed {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The buyer.
+			buyer: T::AccountId,
+			/// The block in which it is tried again.
+			due: BlockNumber,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// There is no such chunk, or it has ended.
+		UnknownChunk,
+		/// There is no such asset: look its number up.
+		UnknownAsset,
+		/// The chunk belongs to another account: sign as its owner.
+		NotOwner,
+		/// Data for a price is sealed and has a custody; what is not sealed is free and has none.
+		MustBeSealed,
+		/// The right would be for nothing, or for no time: name a purpose, and at least one block.
+		EmptyRight,
+		/// There is no offer for the chunk.
+		NoOffer,
+		/// Not all fragments of the chunk are confirmed yet: wait for it to be stored.
+		NotStored,
+		/// The account owns the chunk, or is paid for it: it needs no right.
+		OwnData,
+		/// A chunk that is embedded in this one needs a right of its own: get it first.
+		SourceNotGranted,
+		/// The owner asks for more, or for another asset: see the offer.
+		PriceTooLow,
+		/// There is no offer in another asset: bid in AMO.
+		BidInAmo,
+		/// The owner does not offer it for these purposes, or not for so long: see the offer.
+		NotOffered,
+		/// Whatever is sealed to this key could be opened by anyone: make a new X25519 key pair.
+		UnusableKey,
+		/// The account has an open request or sale of this chunk: end that first.
+		AlreadyOpen,
+		/// The account has a right to this chunk: wait for its end, or give it up.
+		AlreadyGranted,
+		/// There is no such request: it was answered, cancelled or ran out.
+		NoRequest,
+		/// The request has other terms: read it again, and decide again.
+		OtherTerms,
+		/// The window is over: the request runs out, the sale counts as accepted.
+		TooLate,
+		/// There is no such sale: its key is not delivered yet, or it has ended.
+		NoSale,
+		/// The sale is before the council: wait for the decision.
+		Complained,
+		/// There is no complaint about this sale.
+		NotComplained,
+		/// The chunk is not sealed: there is no key to dispute. Complain about the contents.
+		NotSealed,
+		/// The private key is not that of the one-time key in the request.
+		OtherKey,
+		/// The sale was started by another pallet: dispute its key there.
+		StartedElsewhere,
+		/// There is no such right on record.
+		NoRight,
+		/// The right has ended or was revoked.
+		NotLive,
+		/// The right is live: only its holder may give it up.
+		StillLive,
+		/// Requests for the chunk are open: answer them, or wait for their end.
+		RequestsOpen,
+		/// The batch is empty.
+		EmptyBatch,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			Self::settle()
+		}
+
+		fn integrity_test() {
+			Self::ensure_all_ends();
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call(weight = T::WeightInfo)]
+	impl<T: Config> Pallet<T> {
+		/// Says on what terms the caller's chunk is to be had. The first offer of a chunk holds a
+		/// deposit. Data that is not sealed can be restricted by it, but not sold.
+		///
+		/// # Errors
+		/// [`Error::UnknownChunk`], [`Error::NotOwner`], [`Error::MustBeSealed`],
+		/// [`Error::EmptyRight`], [`Error::UnknownAsset`]; too little money.
+		#[pallet::call_index(0)]
+		pub fn set_offer(origin: OriginFor<T>, chunk: ChunkId, terms: Terms) -> DispatchResult {
+			Self::offer(ensure_signed(origin)?, chunk, terms)
+		}
+
+		/// Withdraws the caller's offer. Open requests stay.
+		///
+		/// # Errors
+		/// [`Error::NoOffer`], [`Error::NotOwner`].
+		#[pallet::call_index(1)]
+		pub fn clear_offer(origin: OriginFor<T>, chunk: ChunkId) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			let offer = Offers::<T>::get(chunk).ok_or(Error::<T>::NoOffer)?;
+			ensure!(offer.owner == owner, Error::<T>::NotOwner);
+			Self::withdraw_offer(chunk, offer);
+			Ok(())
+		}
+
+		/// Asks for a right to a chunk's data. Holds the offer's price, or the whole bid, in AMO, if there is
+		/// no offer, and a deposit that stays as long as the right is on record. Data that is not sealed is
+		/// granted at once, and free.
+		///
+		/// # Errors
+		/// [`Error::UnknownChunk`], [`Error::NotStored`], [`Error::SourceNotGranted`],
+		/// [`Error::OwnData`], [`Error::PriceTooLow`], [`Error::BidInAmo`], [`Error::NotOffered`],
+		/// [`Error::EmptyRight`], [`Error::AlreadyOpen`], [`Error::AlreadyGranted`],
+		/// [`Error::UnusableKey`]; too little money.
+		#[pallet::call_index(2)]
+		pub fn request(origin: OriginFor<T>, wish: Wish) -> DispatchResult {
+			Self::ask(&ensure_signed(origin)?, wish)
+		}
+
+		/// Makes some requests: all, or none if one is refused. A key that serves for several of them
+		/// opens all their custodies: a dispute about one publishes it.
+		///
+		/// # Errors
+		/// [`Error::EmptyBatch`]; as [`Pallet::request`].
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::request_batch(wishes.len() as u32))]
+		pub fn request_batch(
+			origin: OriginFor<T>,
+			wishes: BoundedVec<Wish, ConstU32<MAX_BATCH>>,
+		) -> DispatchResult {
+			let buyer = ensure_signed(origin)?;
+			ensure!(!wishes.is_empty(), Error::<T>::EmptyBatch);
+			wishes.into_iter().try_for_each(|wish| Self::ask(&buyer, wish))
+		}
+
+		/// Grants a request to the caller's chunk and delivers the data key. The terms are those of
+		/// the request, so that it cannot have been changed in between.
+		///
+		/// # Errors
+		/// [`Error::NoRequest`], [`Error::NotOwner`], [`Error::OtherTerms`], [`Error::TooLate`],
+		/// [`Error::UnknownChunk`], [`Error::SourceNotGranted`].
+		#[pallet::call_index(4)]
+		pub fn grant(origin: OriginFor<T>, answer: Answer<T::AccountId>) -> DispatchResult {
+			Self::answer(&ensure_signed(origin)?, answer)
+		}
+
+		/// Grants some requests: all, or none if one is refused.
+		///
+		/// # Errors
+		/// [`Error::EmptyBatch`]; as [`Pallet::grant`].
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::grant_batch(answers.len() as u32))]
+		pub fn grant_batch(
+			origin: OriginFor<T>,
+			answers: BoundedVec<Answer<T::AccountId>, ConstU32<MAX_BATCH>>,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			ensure!(!answers.is_empty(), Error::<T>::EmptyBatch);
+			answers.into_iter().try_for_each(|answer| Self::answer(&owner, answer))
+		}
+
+		/// Declines a request to the caller's chunk, also if the chunk has ended.
+		///
+		/// # Errors
+		/// [`Error::NoRequest`], [`Error::NotOwner`].
+		#[pallet::call_index(6)]
+		pub fn decline(
+			origin: OriginFor<T>,
+			chunk: ChunkId,
+			buyer: T::AccountId,
+		) -> DispatchResult {
+			let request = Self::request_to(&ensure_signed(origin)?, &chunk, &buyer)?;
+			Self::close(chunk, &buyer, request, Closure::Declined)
+		}
+
+		/// Cancels the caller's request.
+		///
+		/// # Errors
+		/// [`Error::NoRequest`], also when it was granted.
+		#[pallet::call_index(7)]
+		pub fn cancel(origin: OriginFor<T>, chunk: ChunkId) -> DispatchResult {
+			let buyer = ensure_signed(origin)?;
+			let request = Requests::<T>::get(chunk, &buyer).ok_or(Error::<T>::NoRequest)?;
+			Self::close(chunk, &buyer, request, Closure::Cancelled)
+		}
+
+		/// Accepts what was delivered to the caller: the seller is paid.
+		///
+		/// # Errors
+		/// [`Error::NoSale`], [`Error::Complained`].
+		#[pallet::call_index(8)]
+		pub fn accept(origin: OriginFor<T>, chunk: ChunkId) -> DispatchResult {
+			<Self as rights::Sales<_>>::accept(&chunk, &ensure_signed(origin)?)
+		}
+
+		/// Has the chain open the custody that was delivered to the caller, with the private half of
+		/// the request's one-time key. A wrong data key brings the price back, revokes the right and
+		/// strikes the seller; a right one pays the seller the price and the bond. The private key is
+		/// public from then on, and what else was sealed to it.
+		///
+		/// # Errors
+		/// [`Error::NoSale`], [`Error::Complained`], [`Error::TooLate`],
+		/// [`Error::StartedElsewhere`], [`Error::NotSealed`], [`Error::OtherKey`]; too little money
+		/// for the bond.
+		#[pallet::call_index(9)]
+		pub fn dispute(
+			origin: OriginFor<T>,
+			chunk: ChunkId,
+			private_key: [u8; 32],
+		) -> DispatchResult {
+			let buyer = ensure_signed(origin)?;
+			let sale = Self::disputable(&chunk, &buyer)?;
+			// The key may serve there for more than this sale.
+			ensure!(!sale.delivered, Error::<T>::StartedElsewhere);
+			Self::judge(chunk, &buyer, sale, &private_key)
+		}
+
+		/// Complains to the council about the contents of what was delivered to the caller. Holds a
+		/// bond.
+		///
+		/// # Errors
+		/// [`Error::NoSale`], [`Error::Complained`], [`Error::TooLate`]; too little money.
+		#[pallet::call_index(10)]
+		pub fn complain(origin: OriginFor<T>, chunk: ChunkId, evidence: Hash) -> DispatchResult {
+			<Self as rights::Sales<_>>::complain(&chunk, &ensure_signed(origin)?, evidence)
+		}
+
+		/// Decides a complaint, for the council. If the seller is to be paid, the bond goes to the
+		/// treasury, else back to the buyer.
+		///
+		/// # Errors
+		/// [`Error::NoSale`], [`Error::NotComplained`].
+		#[pallet::call_index(11)]
+		pub fn resolve(
+			origin: OriginFor<T>,
+			chunk: ChunkId,
+			buyer: T::AccountId,
+			outcome: Outcome,
+		) -> DispatchResult {
+			T::CouncilOrigin::ensure_origin(origin)?;
+			Self::decide(chunk, &buyer, outcome)
+		}
+
+		/// Takes back a right to the caller's chunk: its price goes back to who paid it. A key cannot be
+		/// unlearned; what ends is the right.
+		///
+		/// # Errors
+		/// [`Error::NoRight`], [`Error::NotOwner`], [`Error::NotLive`]; too little money.
+		#[pallet::call_index(12)]
+		pub fn revoke(
+			origin: OriginFor<T>,
+			chunk: ChunkId,
+			account: T::AccountId,
+		) -> DispatchResult {
+			Self::take_back(&ensure_signed(origin)?, chunk, account)
+		}
+
+		/// Removes a right from the record and gives its deposit back to its holder: anyone may when
+		/// it has ended or was revoked, its holder at any time.
+		///
+		/// # Errors
+		/// [`Error::NoRight`], [`Error::AlreadyOpen`], [`Error::StillLive`].
+		#[pallet::call_index(13)]
+		pub fn expire(
+			origin: OriginFor<T>,
+			chunk: ChunkId,
+			account: T::AccountId,
+		) -> DispatchResult {
+			Self::clear_right(&ensure_signed(origin)?, chunk, &account)
+		}
+	}
+}

@@ -1,0 +1,162 @@
+//! Sales that another pallet starts.
+
+use super::*;
+use crate::{Error, Grants, Strikes};
+use amo_primitives::{
+	rights::{Access, Delivery, Outcome, Rights, Sales},
+	Hash,
+};
+use frame_support::{assert_noop, assert_ok, storage::with_storage_layer};
+use sp_runtime::{DispatchResult, TokenError};
+
+/// Account 1 delivers its chunk 1 to account 2, with the data key number `n`.
+fn delivery(n: u8) -> Delivery<u64> {
+	let chunk = sealed(1, 1);
+	Delivery {
+		chunk,
+		seller: 1,
+		buyer: 2,
+		price: amo(800),
+		key: key(2),
+		custody: Some(custody(chunk, 2, n)),
+		purposes: Purposes::ALL,
+	}
+}
+
+fn delivered(n: u8) -> ChunkId {
+	let delivery = delivery(n);
+	let chunk = delivery.chunk;
+	assert_ok!(DataRights::deliver(delivery));
+	chunk
+}
+
+#[test]
+fn each_end_is_told() {
+	on_chain(|| {
+		let ends: [(fn(ChunkId) -> DispatchResult, u8, Outcome); 7] = [
+			(|chunk| <DataRights as Sales<u64>>::accept(&chunk, &2), 1, Outcome::Paid),
+			(|chunk| DataRights::accept(signed(2), chunk), 1, Outcome::Paid),
+			(wait, 1, Outcome::Paid),
+			(dispute, 1, Outcome::Paid),
+			(dispute, 2, Outcome::Refunded),
+			(|chunk| DataRights::revoke(signed(1), chunk, 2), 1, Outcome::Refunded),
+			(complain, 1, Outcome::Refunded),
+		];
+		for (end, n, outcome) in ends {
+			let before = (Balances::free_balance(1), Balances::free_balance(2));
+			let chunk = delivered(n);
+			assert_eq!(held(2), DataRights::right_deposit() + 800);
+			assert!(DataRights::access(&chunk, &2).is_allowed());
+			assert_ok!(end(chunk));
+			assert_eq!(ENDS.take(), [(chunk, 2, outcome)]);
+			let paid = outcome == Outcome::Paid;
+			assert_eq!(DataRights::access(&chunk, &2).is_allowed(), paid);
+			assert_ok!(DataRights::expire(signed(2), chunk, 2));
+			let price = if paid { 800 } else { 0 };
+			let bond = Balances::free_balance(1) - before.0 - price;
+			assert!(bond == 0 || bond == DISPUTE_BOND && n == 1);
+			assert_eq!(Balances::free_balance(2) + price + bond, before.1);
+		}
+		assert_eq!(Strikes::<Test>::get(1), 1);
+	});
+}
+
+fn wait(_: ChunkId) -> DispatchResult {
+	run_for(ACCEPT_WINDOW);
+	Ok(())
+}
+
+fn dispute(chunk: ChunkId) -> DispatchResult {
+	<DataRights as Sales<u64>>::dispute(&chunk, &2, private_key(2))
+}
+
+fn complain(chunk: ChunkId) -> DispatchResult {
+	<DataRights as Sales<u64>>::complain(&chunk, &2, Hash::repeat_byte(1))?;
+	DataRights::resolve(RuntimeOrigin::root(), chunk, 2, Outcome::Refunded)
+}
+
+#[test]
+fn its_key_is_disputed_where_it_was_started() {
+	on_chain(|| {
+		let chunk = delivered(2);
+		let direct = DataRights::dispute(signed(2), chunk, private_key(2));
+		assert_noop!(direct, Error::<Test>::StartedElsewhere);
+		assert_ok!(dispute(chunk));
+	});
+}
+
+#[test]
+fn others_are_not_told_of_other_sales() {
+	on_chain(|| {
+		sold(amo(1));
+		assert_eq!(ENDS.take(), []);
+	});
+}
+
+#[test]
+fn what_was_made_for_the_buyer_is_the_buyers() {
+	on_chain(|| {
+		let made_for_2 = sealed(2, 5);
+		let delivery =
+			Delivery { chunk: made_for_2, custody: Some(custody(made_for_2, 2, 5)), ..delivery(1) };
+		assert_ok!(DataRights::deliver(delivery.clone()));
+		assert_eq!(DataRights::access(&made_for_2, &2), Access::Owner);
+		// The buyer is the owner, and might take the money back after having got the key.
+		assert_noop!(DataRights::revoke(signed(2), made_for_2, 2), Error::<Test>::NotOwner);
+		assert_noop!(DataRights::revoke(signed(1), made_for_2, 2), Error::<Test>::NotOwner);
+		run_for(ACCEPT_WINDOW);
+		assert_eq!(Balances::free_balance(1), RICH + 800);
+		assert_eq!(Grants::<Test>::get(2, made_for_2).unwrap().custody, delivery.custody);
+
+		// A wrong key brings the money back also here.
+		let other = sealed(2, 6);
+		let wrong = Delivery { chunk: other, custody: Some(custody(other, 2, 5)), ..delivery };
+		assert_ok!(DataRights::deliver(wrong));
+		assert_ok!(dispute(other));
+		assert_eq!(Balances::free_balance(1), RICH + 800);
+		assert_eq!(Strikes::<Test>::get(1), 1);
+		assert_eq!(DataRights::access(&other, &2), Access::Owner);
+	});
+}
+
+#[test]
+fn data_that_is_not_sealed_is_delivered_without_a_key() {
+	on_chain(|| {
+		let chunk = open(1, 4);
+		let delivery = Delivery { chunk, custody: None, ..delivery(1) };
+		let keyed = Delivery { custody: Some(custody(chunk, 2, 4)), ..delivery.clone() };
+		assert_noop!(DataRights::deliver(keyed), Error::<Test>::MustBeSealed);
+		assert_ok!(DataRights::deliver(delivery));
+		assert_noop!(dispute(chunk), Error::<Test>::NotSealed);
+		run_for(ACCEPT_WINDOW);
+		assert_eq!(Balances::free_balance(1), RICH + 800);
+	});
+}
+
+#[test]
+fn what_is_no_sale_is_refused() {
+	on_chain(|| {
+		let good = delivery(1);
+		let refuse = |delivery, error: Error<Test>| {
+			assert_noop!(DataRights::deliver(delivery), error);
+		};
+		let unstored = sealed(1, 3);
+		UNSTORED.with_borrow_mut(|chunks| chunks.insert(unstored));
+		refuse(Delivery { chunk: Hash::zero(), ..good.clone() }, Error::UnknownChunk);
+		refuse(Delivery { chunk: unstored, ..good.clone() }, Error::NotStored);
+		refuse(Delivery { buyer: 1, ..good.clone() }, Error::OwnData);
+		refuse(Delivery { seller: 3, ..good.clone() }, Error::NotOwner);
+		refuse(Delivery { custody: None, ..good.clone() }, Error::MustBeSealed);
+		refuse(Delivery { purposes: Purposes::NONE, ..good.clone() }, Error::EmptyRight);
+		let small = amo_primitives::custody::EncryptionKey([0; 32]);
+		refuse(Delivery { key: small, ..good.clone() }, Error::UnusableKey);
+		let dear = Delivery { price: amo(RICH), ..good.clone() };
+		let refused = with_storage_layer(|| DataRights::deliver(dear));
+		assert_eq!(refused, Err(TokenError::FundsUnavailable.into()));
+		assert_eq!(held(2), 0);
+		assert_ok!(DataRights::deliver(good.clone()));
+		refuse(good.clone(), Error::AlreadyOpen);
+		assert_ok!(DataRights::accept(signed(2), good.chunk));
+		refuse(good, Error::AlreadyGranted);
+	});
+}
