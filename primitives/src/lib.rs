@@ -11,6 +11,7 @@ use sp_runtime::{
 };
 
 pub mod agenda;
+pub mod apis;
 pub mod audit;
 pub mod bounty;
 pub mod chunk;

@@ -2,11 +2,18 @@
 
 use crate::{
 	configs::consensus::{CycleLength, BABE_GENESIS_EPOCH_CONFIG},
-	genesis_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, Executive, Grandpa,
-	Historical, InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys,
-	System, TransactionPayment, VERSION,
+	genesis_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, DataRights,
+	Executive, Grandpa, Historical, InherentDataExt, Nonce, PeerStorage, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
+use amo_primitives::{
+	apis::FragmentPlace,
+	chunk::ChunkId,
+	fragment::Layout,
+	rights::{Access, Rights, RightsPage},
+	storage::Storage,
+};
 use codec::Encode;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -63,6 +70,34 @@ impl_runtime_apis! {
 			input: Vec<u8>,
 		) -> Result<Vec<u8>, ViewFunctionDispatchError> {
 			Runtime::execute_view_function(id, input)
+		}
+	}
+
+	impl amo_primitives::apis::DataRightsApi<Block, AccountId> for Runtime {
+		fn access(chunk: ChunkId, account: AccountId) -> Access {
+			<DataRights as Rights<AccountId>>::access(&chunk, &account)
+		}
+
+		fn rights_of(
+			account: AccountId,
+			start_after: Option<ChunkId>,
+			limit: u32,
+		) -> RightsPage {
+			DataRights::rights_of(&account, start_after, limit)
+		}
+	}
+
+	impl amo_primitives::apis::PeerStorageApi<Block> for Runtime {
+		fn rent(layout: Layout, blocks: BlockNumber) -> Balance {
+			<PeerStorage as Storage<AccountId>>::rent(&layout, blocks)
+		}
+
+		fn is_stored(chunk: ChunkId) -> bool {
+			<PeerStorage as Storage<AccountId>>::is_stored(&chunk)
+		}
+
+		fn places(chunk: ChunkId) -> Vec<FragmentPlace> {
+			PeerStorage::places(&chunk)
 		}
 	}
 

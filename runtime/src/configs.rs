@@ -4,4 +4,5 @@ pub mod consensus;
 pub mod currency;
 pub mod governance;
 pub mod market;
+pub mod storage;
 pub mod system;

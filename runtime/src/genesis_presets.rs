@@ -3,16 +3,21 @@
 
 use crate::{
 	configs::consensus::BABE_GENESIS_EPOCH_CONFIG, AccountId, BabeConfig, Balance, BalancesConfig,
-	BlockNumber, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+	BlockNumber, PeerStorageConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
 	TechnicalCouncilConfig, UpgradeNoticeConfig, ValidatorSelectionConfig,
 };
 use alloc::{format, string::ToString, vec, vec::Vec};
-use amo_primitives::AMO;
+use amo_primitives::{
+	time::{DAYS, MINUTES},
+	AMO,
+};
 use frame_support::build_struct_json_patch;
+use pallet_peer_storage::types::Parameters;
 use serde_json::Value;
 use sp_core::{crypto::get_public_from_string_or_panic, ed25519, sr25519};
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
 use sp_keyring::Sr25519Keyring;
+use sp_runtime::Perbill;
 
 /// One validator, //Alice, who is also sudo; cycles of 20 slots.
 pub const DEVELOPMENT_PRESET: &str = DEV_RUNTIME_PRESET;
@@ -36,6 +41,37 @@ const NOTICE: BlockNumber = 150;
 const STAGING_VALIDATORS: u32 = 22;
 
 const ENDOWMENT: Balance = 1_000_000 * AMO;
+
+/// Rent of a GiB for a day: a GiB in 2 + 1 fragments costs half as much again.
+const RENT_OF_A_DAY: Balance = AMO / 100;
+
+/// Storage on a chain that people use: at most 20 challenges a block, of which each is about 2 KiB.
+fn storage() -> Parameters {
+	Parameters {
+		challenges_per_block: 20,
+		window: 6,
+		max_strikes: 3,
+		strike_gap: 5 * MINUTES,
+		strike_life: 7 * DAYS,
+		confirm_deadline: 10 * MINUTES,
+		min_providers: 3,
+		rent_per_gib: RENT_OF_A_DAY / Balance::from(DAYS),
+		burned: Perbill::from_percent(10),
+		slashed: Perbill::from_percent(10),
+		deposit_per_gib: AMO,
+	}
+}
+
+/// Storage on chains for development and tests: few providers do, and strikes come quickly.
+fn test_storage(min_providers: u32) -> Parameters {
+	Parameters {
+		challenges_per_block: 2,
+		strike_gap: 15,
+		confirm_deadline: MINUTES,
+		min_providers,
+		..storage()
+	}
+}
 
 /// The preset of that name, if there is one.
 pub fn get(id: &PresetId) -> Option<Vec<u8>> {
@@ -61,6 +97,7 @@ fn development() -> Value {
 		sudo: Some(Sr25519Keyring::Alice.to_account_id()),
 		cycle_length: SHORT_CYCLE,
 		notice: SHORT_NOTICE,
+		storage: test_storage(1),
 	})
 }
 
@@ -73,6 +110,7 @@ fn local() -> Value {
 		sudo: Some(Sr25519Keyring::Alice.to_account_id()),
 		cycle_length: SHORT_CYCLE,
 		notice: SHORT_NOTICE,
+		storage: test_storage(2),
 	})
 }
 
@@ -92,6 +130,7 @@ fn staging() -> Value {
 		sudo: None,
 		cycle_length: CYCLE,
 		notice: NOTICE,
+		storage: storage(),
 	})
 }
 
@@ -103,6 +142,7 @@ struct Genesis {
 	sudo: Option<AccountId>,
 	cycle_length: u64,
 	notice: BlockNumber,
+	storage: Parameters,
 }
 
 fn genesis(genesis: Genesis) -> Value {
@@ -113,6 +153,7 @@ fn genesis(genesis: Genesis) -> Value {
 		balances: BalancesConfig {
 			balances: genesis.endowed.into_iter().map(|account| (account, ENDOWMENT)).collect(),
 		},
+		peer_storage: PeerStorageConfig { parameters: genesis.storage },
 		session: SessionConfig {
 			keys: genesis
 				.validators

@@ -176,4 +176,12 @@ mod runtime {
 	pub type Participants = pallet_participants;
 	#[runtime::pallet_index(41)]
 	pub type Metrics = pallet_metrics;
+	#[runtime::pallet_index(42)]
+	pub type Chunks = pallet_chunks;
+	#[runtime::pallet_index(43)]
+	pub type PeerStorage = pallet_peer_storage;
+	#[runtime::pallet_index(44)]
+	pub type DataRights = pallet_data_rights;
+	#[runtime::pallet_index(45)]
+	pub type Bounties = pallet_bounties;
 }

@@ -12,7 +12,7 @@ const PALLETS = [
   ["Session", "Grandpa", "AuthorityDiscovery", "Balances", "TransactionPayment"],
   ["SkipFeelessPayment", "Assets", "AssetsHolder", "TechnicalCouncil", "CouncilPowers"],
   ["Treasury", "Sudo"],
-  ["Participants", "Metrics"],
+  ["Participants", "Metrics", "Chunks", "PeerStorage", "DataRights", "Bounties"],
 ].flat();
 
 function decode(bytes) {

@@ -1,11 +1,12 @@
 //! Contracts: how a chunk comes into storage, stays longer, and ends.
 
 use crate::{
-	types::{Candidate, Contract, Payment, Placement, ProviderId, GIB},
-	AdminPauses, Config, Congested, Contracts, Due, Error, Event, HoldReason, Pallet, Providers,
+	types::{Candidate, Contract, Payment, Placement, Profile, ProviderId, GIB},
+	AdminPauses, Config, Congested, Contracts, Due, Error, Event, HoldReason, Pallet, Profiles, Providers,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use amo_primitives::{
+	apis::FragmentPlace,
 	chunk::{BodyCid, ChunkId, Chunks},
 	fragment::Layout,
 	storage::Storage,
@@ -151,6 +152,21 @@ impl<T: Config> Pallet<T> {
 		let per_gib = Self::parameters().rent_per_gib;
 		let bytes = Balance::from(layout.fragment_len());
 		per_gib.saturating_mul(bytes).div_ceil(GIB.into()).max(1)
+	}
+
+	/// Where the fragments of a chunk are: the holder of each, or else who is to hold it.
+	pub fn places(chunk: &ChunkId) -> Vec<FragmentPlace> {
+		let placements = Contracts::<T>::get(chunk).map(|contract| contract.placements);
+		(0u8..)
+			.zip(placements.into_iter().flatten())
+			.filter_map(|(fragment, placement)| {
+				let provider = placement.providers().next()?;
+				let Profile { peer, addresses } = Profiles::<T>::get(provider)?;
+				let confirmed = placement.holder.is_some();
+				let addresses = addresses.into_inner();
+				Some(FragmentPlace { fragment, provider, confirmed, peer, addresses })
+			})
+			.collect()
 	}
 
 	/// What is held for an entry of some bytes.

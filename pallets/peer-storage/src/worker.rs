@@ -5,7 +5,7 @@
 //! still asked is done again. What it remembers is only to not do it again in vain.
 
 use crate::{
-	types::{Answer, ChallengeId, Confirmation, ProviderId, Statement},
+	types::{Answer, Challenge, ChallengeId, Confirmation, Contract, ProviderId, Statement},
 	ByOperator, Call, Challenges, Config, Contracts, Event, Held, OpenOf, Pallet, Profiles,
 	Unconfirmed,
 };
@@ -33,6 +33,9 @@ const LOOK: usize = 256;
 
 /// Blocks after which something that was sent and is still asked is sent again.
 const PATIENCE: BlockNumber = 3;
+
+/// Blocks between two looks at what can be let go of: each goes through all that the provider holds.
+const RELEASE_EVERY: BlockNumber = 50;
 
 /// Most things that are remembered: sent ones, and fragments to let go of.
 const MEMORY: usize = 4096;
@@ -74,6 +77,7 @@ impl<T: Config> Pallet<T> {
 					answers.push(Answer { challenge: id, chunk, leaf, proof });
 				},
 				Err(error) => {
+					Self::mend_locally(provider, &challenge);
 					log::warn!(target: "amo::peer-storage", "cannot answer challenge {id}: {error:?}");
 					peer_store_api::report(WorkerEvent::Unanswerable);
 				},
@@ -161,6 +165,17 @@ impl<T: Config> Pallet<T> {
 		if candidate.provider != provider {
 			return None;
 		}
+		let request = Self::fetch_request(provider, chunk, &contract, fragment)?;
+		Some((Confirmation { chunk: *chunk, fragment, due: candidate.due }, request))
+	}
+
+	/// How to fetch a fragment from the others that have to do with its chunk.
+	fn fetch_request(
+		provider: ProviderId,
+		chunk: &ChunkId,
+		contract: &Contract<T::AccountId>,
+		fragment: u8,
+	) -> Option<FetchRequest> {
 		let description = T::Chunks::header(chunk)?.description;
 		let mut others: Vec<_> = contract.providers().filter(|other| *other != provider).collect();
 		others.sort_unstable();
@@ -170,21 +185,32 @@ impl<T: Config> Pallet<T> {
 			.filter_map(Profiles::<T>::get)
 			.map(|profile| (profile.peer, profile.addresses.into_inner()))
 			.collect();
-		let request = FetchRequest {
+		Some(FetchRequest {
 			id: FragmentId { body: description.body, fragment },
 			layout: contract.layout,
 			audit_root: description.audit_root,
 			peers,
-		};
-		Some((Confirmation { chunk: *chunk, fragment, due: candidate.due }, request))
+		})
 	}
 
-	/// Lets go of fragments that this block, or one before it, took from the provider, once nothing
-	/// about them can be asked of it any more.
+	/// Fetches a fragment again that should be here, so that the next challenge finds it.
+	fn mend_locally(provider: ProviderId, challenge: &Challenge) {
+		let Some(contract) = Contracts::<T>::get(challenge.chunk) else { return };
+		let Some((fragment, _)) = contract.layout.shape().locate(challenge.leaf) else { return };
+		if let Some(request) =
+			Self::fetch_request(provider, &challenge.chunk, &contract, fragment)
+		{
+			let _its_state_shows_at_the_next_challenge = peer_store_api::fetch(request);
+		}
+	}
+
+	/// Notes fragments that this block took from the provider, and from time to time lets go of those
+	/// that nothing can be asked about any more. A body may be that of several chunks.
 	fn release(provider: ProviderId) {
 		let key = (b"amo/peer-storage/gone", provider).encode();
 		let stored = StorageValueRef::persistent(&key);
-		let mut gone = stored.get::<Vec<Gone>>().ok().flatten().unwrap_or_default();
+		let (mut looked, mut gone) =
+			stored.get::<(BlockNumber, Vec<Gone>)>().ok().flatten().unwrap_or_default();
 		for record in frame_system::Pallet::<T>::read_events_no_consensus() {
 			if let Ok(Event::LetGo { chunk, fragment, provider: from, body: Some(body) }) =
 				record.event.try_into()
@@ -194,22 +220,36 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 		}
+		if gone.is_empty() {
+			return;
+		}
+		if Self::now().abs_diff(looked) >= RELEASE_EVERY {
+			looked = Self::now();
+			Self::release_all(provider, &mut gone);
+		}
+		let surplus = gone.len().saturating_sub(MEMORY);
+		gone.drain(..surplus);
+		stored.set(&(looked, gone));
+	}
+
+	fn release_all(provider: ProviderId, gone: &mut Vec<Gone>) {
 		let asked: Vec<ChunkId> = OpenOf::<T>::iter_key_prefix(provider)
-			.take(LOOK)
 			.filter_map(Challenges::<T>::get)
 			.map(|challenge| challenge.chunk)
 			.collect();
+		for (chunk, fragments) in
+			Held::<T>::iter_prefix(provider).chain(Unconfirmed::<T>::iter_prefix(provider))
+		{
+			let Some(here) = Self::body(&chunk) else { continue };
+			gone.retain(|(_, body, fragment)| *body != here || !fragments.contains(*fragment));
+		}
 		gone.retain(|(chunk, body, fragment)| {
-			let wanted = Held::<T>::get(provider, chunk).contains(*fragment)
-				|| Unconfirmed::<T>::get(provider, chunk).contains(*fragment);
-			if !wanted && !asked.contains(chunk) {
+			let wanted = asked.contains(chunk);
+			if !wanted {
 				peer_store_api::release(FragmentId { body: *body, fragment: *fragment });
 			}
-			!wanted && asked.contains(chunk)
+			wanted
 		});
-		let surplus = gone.len().saturating_sub(MEMORY);
-		gone.drain(..surplus);
-		stored.set(&gone);
 	}
 
 	fn sign(

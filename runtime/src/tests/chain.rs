@@ -1,9 +1,9 @@
 //! A chain without a client: blocks are made by calling the runtime as a node would.
 
 use crate::{
-	genesis_presets, AccountId, Babe, Balances, Executive, Header, Metrics, Participants, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, Session, SignedPayload, System, TxExtension,
-	UncheckedExtrinsic, UpgradeNotice, ValidatorSelection,
+	genesis_presets, AccountId, Babe, Balances, Bounties, Chunks, DataRights, Executive, Header,
+	Metrics, Participants, PeerStorage, Runtime, RuntimeCall, RuntimeGenesisConfig, Session,
+	SignedPayload, System, TxExtension, UncheckedExtrinsic, UpgradeNotice, ValidatorSelection,
 };
 use amo_primitives::time::SLOT_MILLIS;
 use codec::Encode;
@@ -131,8 +131,12 @@ pub fn transfer(from: Sr25519Keyring, to: AccountId, value: u128) -> UncheckedEx
 /// The SDK's own `try_state` checks exist only in a build with another feature set; those of them
 /// that this runtime's settings could break are here.
 pub fn check_state() {
+	Bounties::do_try_state().expect("bounties are consistent");
+	Chunks::do_try_state().expect("chunks are consistent");
+	DataRights::do_try_state().expect("data rights are consistent");
 	Metrics::do_try_state().expect("metrics are consistent");
 	Participants::do_try_state().expect("participants are consistent");
+	PeerStorage::do_try_state().expect("peer storage is consistent");
 	UpgradeNotice::do_try_state().expect("the announced upgrade is consistent");
 	ValidatorSelection::do_try_state().expect("validator selection is consistent");
 

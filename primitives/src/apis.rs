@@ -1,0 +1,51 @@
+//! What clients may ask the runtime about the market.
+
+use crate::{
+	chunk::ChunkId,
+	fragment::Layout,
+	peer_store::{Address, PeerId},
+	rights::{Access, RightsPage},
+	Balance, BlockNumber,
+};
+use alloc::vec::Vec;
+use codec::{Decode, Encode};
+use scale_info::TypeInfo;
+
+/// Where a fragment of a chunk is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct FragmentPlace {
+	/// Number of the fragment.
+	pub fragment: u8,
+	/// Number of the provider that holds it, or is to.
+	pub provider: u32,
+	/// Whether it has confirmed that it holds it.
+	pub confirmed: bool,
+	/// Its peer id.
+	pub peer: PeerId,
+	/// Its addresses.
+	pub addresses: Vec<Address>,
+}
+
+sp_api::decl_runtime_apis! {
+	/// Who may use which data.
+	pub trait DataRightsApi<AccountId: codec::Codec> {
+		/// Whether an account may use a chunk's data now, and on what ground.
+		fn access(chunk: ChunkId, account: AccountId) -> Access;
+
+		/// The rights that an account has or had, by the names of their chunks: those after
+		/// `start_after`, at most `limit` and at most 256.
+		fn rights_of(account: AccountId, start_after: Option<ChunkId>, limit: u32) -> RightsPage;
+	}
+
+	/// How chunks are stored.
+	pub trait PeerStorageApi {
+		/// Rent of a body for some blocks, in mote, besides the deposits.
+		fn rent(layout: Layout, blocks: BlockNumber) -> Balance;
+
+		/// Whether all fragments of a chunk were confirmed once: whether it can be sold.
+		fn is_stored(chunk: ChunkId) -> bool;
+
+		/// Where the fragments of a chunk are. Empty if it is not stored.
+		fn places(chunk: ChunkId) -> Vec<FragmentPlace>;
+	}
+}
