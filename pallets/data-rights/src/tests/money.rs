@@ -15,16 +15,12 @@ enum Step {
 	Offer(u64, u8, Price, Option<u32>),
 	ClearOffer(u64, u8),
 	Request(u64, u8, Price, Option<u32>),
-	/// With the data key of that number.
-	Grant(u64, u8, u64, u8),
-	Decline(u64, u8, u64),
-	Cancel(u64, u8),
-	Accept(u64, u8),
-	Dispute(u64, u8),
-	Complain(u64, u8),
-	Resolve(u8, u64, bool),
-	Revoke(u64, u8, u64),
-	Expire(u64, u8, u64),
+	/// To one of the open requests.
+	Answer(usize, Reply),
+	/// To one of the open sales.
+	Sale(usize, Move),
+	/// With one of the rights on record.
+	Right(usize, Who, bool),
 	Deliver(u64, u8, u64, Price),
 	EndChunk(u8),
 	/// Sends away all that can be sent.
@@ -32,6 +28,39 @@ enum Step {
 	/// An asset's team keeps an account from being paid, or no longer does.
 	Block(u64, bool),
 	Blocks(u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Reply {
+	/// With the data key of the chunk, or another.
+	Grant(Who, bool),
+	Decline(Who),
+	Cancel,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Move {
+	Accept,
+	Dispute,
+	Complain,
+	Resolve(Outcome),
+	Revoke(Who),
+}
+
+/// Mostly whose turn it is.
+#[derive(Clone, Copy, Debug)]
+enum Who {
+	Right,
+	Any(u64),
+}
+
+impl Who {
+	fn or(self, right: u64) -> u64 {
+		match self {
+			Self::Right => right,
+			Self::Any(who) => who,
+		}
+	}
 }
 
 /// Account 4 has nothing at first.
@@ -47,9 +76,9 @@ fn chunks() -> Vec<ChunkId> {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-	let who = || ACCOUNTS;
+	let one = || ACCOUNTS;
 	let chunk = || 0..7u8;
-	let lasts = || prop::option::of(0..30u32);
+	let lasts = || prop_oneof![3 => Just(None), 1 => (0..30u32).prop_map(Some)];
 	let price = || {
 		let amount = prop_oneof![Just(0), 1..20u128, Just(300_000)];
 		(any::<bool>(), amount).prop_map(|(coin, amount)| match coin {
@@ -57,26 +86,40 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 			false => amo(amount),
 		})
 	};
-	let step = prop_oneof![
-		1 => (who(), chunk(), price(), lasts()).prop_map(|(a, b, c, d)| Step::Offer(a, b, c, d)),
-		1 => (who(), chunk()).prop_map(|(a, b)| Step::ClearOffer(a, b)),
-		6 => (who(), chunk(), price(), lasts()).prop_map(|(a, b, c, d)| Step::Request(a, b, c, d)),
-		6 => (who(), chunk(), who(), 1..4u8).prop_map(|(a, b, c, d)| Step::Grant(a, b, c, d)),
-		1 => (who(), chunk(), who()).prop_map(|(a, b, c)| Step::Decline(a, b, c)),
-		1 => (who(), chunk()).prop_map(|(a, b)| Step::Cancel(a, b)),
-		2 => (who(), chunk()).prop_map(|(a, b)| Step::Accept(a, b)),
-		2 => (who(), chunk()).prop_map(|(a, b)| Step::Dispute(a, b)),
-		2 => (who(), chunk()).prop_map(|(a, b)| Step::Complain(a, b)),
-		2 => (chunk(), who(), any::<bool>()).prop_map(|(a, b, c)| Step::Resolve(a, b, c)),
-		2 => (who(), chunk(), who()).prop_map(|(a, b, c)| Step::Revoke(a, b, c)),
-		2 => (who(), chunk(), who()).prop_map(|(a, b, c)| Step::Expire(a, b, c)),
-		2 => (who(), chunk(), who(), price()).prop_map(|(a, b, c, d)| Step::Deliver(a, b, c, d)),
-		1 => chunk().prop_map(Step::EndChunk),
-		1 => (who(), who()).prop_map(|(a, b)| Step::Leave(a, b)),
-		1 => (who(), any::<bool>()).prop_map(|(a, b)| Step::Block(a, b)),
-		2 => (1..15u32).prop_map(Step::Blocks),
+	let who = || prop_oneof![6 => Just(Who::Right), 1 => ACCOUNTS.prop_map(Who::Any)];
+	let outcome = || prop_oneof![Just(Outcome::Paid), Just(Outcome::Refunded)];
+	let reply = prop_oneof![
+		6 => (who(), any::<bool>()).prop_map(|(a, b)| Reply::Grant(a, b)),
+		1 => who().prop_map(Reply::Decline),
+		1 => Just(Reply::Cancel),
 	];
-	prop::collection::vec(step, 0..60)
+	let step_in_sale = prop_oneof![
+		1 => Just(Move::Accept),
+		2 => Just(Move::Dispute),
+		2 => Just(Move::Complain),
+		2 => outcome().prop_map(Move::Resolve),
+		1 => who().prop_map(Move::Revoke),
+	];
+	let step = prop_oneof![
+		2 => (one(), chunk(), price(), lasts()).prop_map(|(a, b, c, d)| Step::Offer(a, b, c, d)),
+		1 => (one(), chunk()).prop_map(|(a, b)| Step::ClearOffer(a, b)),
+		9 => (one(), chunk(), price(), lasts()).prop_map(|(a, b, c, d)| Step::Request(a, b, c, d)),
+		6 => (any::<usize>(), reply).prop_map(|(a, b)| Step::Answer(a, b)),
+		5 => (any::<usize>(), step_in_sale).prop_map(|(a, b)| Step::Sale(a, b)),
+		3 => (any::<usize>(), who(), any::<bool>()).prop_map(|(a, b, c)| Step::Right(a, b, c)),
+		6 => (one(), chunk(), one(), price()).prop_map(|(a, b, c, d)| Step::Deliver(a, b, c, d)),
+		1 => prop_oneof![8 => Just(6), 1 => chunk()].prop_map(Step::EndChunk),
+		1 => (one(), one()).prop_map(|(a, b)| Step::Leave(a, b)),
+		1 => (one(), any::<bool>()).prop_map(|(a, b)| Step::Block(a, b)),
+		3 => (1..8u32).prop_map(Step::Blocks),
+	];
+	prop::collection::vec(step, 0..120)
+}
+
+/// One of some keys, if there are any.
+fn pick<Key>(keys: impl Iterator<Item = Key>, index: usize) -> Option<Key> {
+	let mut keys: Vec<_> = keys.collect();
+	(!keys.is_empty()).then(|| keys.swap_remove(index % keys.len()))
 }
 
 fn call(who: u64, call: impl Into<RuntimeCall>) {
@@ -84,72 +127,102 @@ fn call(who: u64, call: impl Into<RuntimeCall>) {
 	let _ = call.into().dispatch(signed(who));
 }
 
+/// The number of a chunk, which its data key has too.
+fn number(chunks: &[ChunkId], chunk: ChunkId) -> u8 {
+	1 + chunks.iter().position(|it| *it == chunk).unwrap() as u8
+}
+
 fn take(chunks: &[ChunkId], step: &Step) {
-	let of = |n: &u8| chunks[usize::from(*n)];
-	match step {
+	let of = |n: u8| chunks[usize::from(n)];
+	match *step {
 		Step::Offer(who, n, price, lasts) => {
-			let terms = Terms { price: *price, purposes: Purposes::ALL, lasts: *lasts };
-			call(*who, Call::set_offer { chunk: of(n), terms });
+			let terms = Terms { price, purposes: Purposes::ALL, lasts };
+			call(who, Call::set_offer { chunk: of(n), terms });
 		},
-		Step::ClearOffer(who, n) => call(*who, Call::clear_offer { chunk: of(n) }),
+		Step::ClearOffer(who, n) => call(who, Call::clear_offer { chunk: of(n) }),
 		Step::Request(who, n, price, lasts) => {
-			let wish = Wish { lasts: *lasts, ..wish(of(n), *who, *price) };
-			call(*who, Call::request { wish });
+			call(who, Call::request { wish: Wish { lasts, ..wish(of(n), who, price) } });
 		},
-		Step::Grant(who, n, buyer, key) => {
-			call(*who, Call::grant { answer: answer(of(n), *buyer, *key) });
+		Step::Answer(index, reply) => {
+			if let Some((chunk, buyer)) = pick(Requests::<Test>::iter_keys(), index) {
+				take_reply(chunks, chunk, buyer, reply);
+			}
 		},
-		Step::Decline(who, n, buyer) => call(*who, Call::decline { chunk: of(n), buyer: *buyer }),
-		Step::Cancel(who, n) => call(*who, Call::cancel { chunk: of(n) }),
-		Step::Accept(who, n) => call(*who, Call::accept { chunk: of(n) }),
-		Step::Dispute(who, n) => {
-			let private_key = private_key(*who);
-			call(*who, Call::dispute { chunk: of(n), private_key });
-			// As the pallet that delivered it would.
-			let _ = with_storage_layer(|| {
-				<DataRights as rights::Sales<u64>>::dispute(&of(n), who, private_key)
-			});
+		Step::Sale(index, next) => {
+			if let Some((chunk, buyer)) = pick(Sales::<Test>::iter_keys(), index) {
+				take_move(chunk, buyer, next);
+			}
 		},
-		Step::Complain(who, n) => {
-			call(*who, Call::complain { chunk: of(n), evidence: Default::default() });
-		},
-		Step::Resolve(n, buyer, paid) => {
-			let outcome = if *paid { Outcome::Paid } else { Outcome::Refunded };
-			let call = Call::resolve { chunk: of(n), buyer: *buyer, outcome };
-			let _ = RuntimeCall::from(call).dispatch(RuntimeOrigin::root());
-		},
-		Step::Revoke(who, n, account) => {
-			call(*who, Call::revoke { chunk: of(n), account: *account });
-		},
-		Step::Expire(who, n, account) => {
-			call(*who, Call::expire { chunk: of(n), account: *account });
+		Step::Right(index, who, expire) => {
+			if let Some((account, chunk)) = pick(Grants::<Test>::iter_keys(), index) {
+				if expire {
+					call(who.or(account), Call::expire { chunk, account });
+				} else {
+					let owner = Grants::<Test>::get(account, chunk).unwrap().owner;
+					call(who.or(owner), Call::revoke { chunk, account });
+				}
+			}
 		},
 		Step::Deliver(seller, n, buyer, price) => {
-			let sealed = !(3..6).contains(n);
+			let sealed = !(3..6).contains(&n);
 			let delivery = Delivery {
 				chunk: of(n),
-				seller: *seller,
-				buyer: *buyer,
-				price: *price,
-				key: key(*buyer),
-				custody: sealed.then(|| custody(of(n), *buyer, 1)),
+				seller,
+				buyer,
+				price,
+				key: key(buyer),
+				custody: sealed.then(|| custody(of(n), buyer, 1)),
 				purposes: Purposes::ALL,
 			};
 			let _ = with_storage_layer(|| DataRights::deliver(delivery));
 		},
 		Step::EndChunk(n) => end_chunk(of(n)),
-		Step::Leave(from, to) => {
-			let (dest, keep_alive) = (*to, false);
-			call(*from, pallet_assets::Call::transfer_all { id: COIN, dest, keep_alive });
-			call(*from, pallet_balances::Call::transfer_all { dest, keep_alive });
+		Step::Leave(from, dest) => {
+			let keep_alive = false;
+			call(from, pallet_assets::Call::transfer_all { id: COIN, dest, keep_alive });
+			call(from, pallet_balances::Call::transfer_all { dest, keep_alive });
 		},
-		Step::Block(who, true) => {
-			call(COIN_ADMIN, pallet_assets::Call::block { id: COIN, who: *who })
+		Step::Block(who, true) => call(COIN_ADMIN, pallet_assets::Call::block { id: COIN, who }),
+		Step::Block(who, false) => call(COIN_ADMIN, pallet_assets::Call::thaw { id: COIN, who }),
+		Step::Blocks(blocks) => run_for(blocks),
+	}
+}
+
+fn take_reply(chunks: &[ChunkId], chunk: ChunkId, buyer: u64, reply: Reply) {
+	let owner = Requests::<Test>::get(chunk, buyer).unwrap().seller;
+	match reply {
+		Reply::Grant(who, right) => {
+			let data_key = number(chunks, chunk) + u8::from(!right);
+			call(who.or(owner), Call::grant { answer: answer(chunk, buyer, data_key) });
 		},
-		Step::Block(who, false) => {
-			call(COIN_ADMIN, pallet_assets::Call::thaw { id: COIN, who: *who })
+		Reply::Decline(who) => call(who.or(owner), Call::decline { chunk, buyer }),
+		Reply::Cancel => call(buyer, Call::cancel { chunk }),
+	}
+}
+
+fn take_move(chunk: ChunkId, buyer: u64, next: Move) {
+	let sale = Sales::<Test>::get(chunk, buyer).unwrap();
+	match next {
+		Move::Accept => call(buyer, Call::accept { chunk }),
+		// As the pallet that delivered it would.
+		Move::Dispute if sale.delivered => {
+			let private_key = private_key(buyer);
+			let _ = with_storage_layer(|| {
+				<DataRights as rights::Sales<u64>>::dispute(&chunk, &buyer, private_key)
+			});
 		},
-		Step::Blocks(blocks) => run_for(*blocks),
+		Move::Dispute => {
+			call(buyer, Call::dispute { chunk, private_key: private_key(buyer) });
+		},
+		Move::Complain => call(buyer, Call::complain { chunk, evidence: Default::default() }),
+		Move::Resolve(outcome) => {
+			let call = RuntimeCall::from(Call::resolve { chunk, buyer, outcome });
+			let _ = call.dispatch(RuntimeOrigin::root());
+		},
+		Move::Revoke(who) => {
+			let owner = Grants::<Test>::get(buyer, chunk).unwrap().owner;
+			call(who.or(owner), Call::revoke { chunk, account: buyer });
+		},
 	}
 }
 
