@@ -34,7 +34,21 @@ mod benchmarks {
 		who
 	}
 
-	fn description<T: Config>(device: DeviceId, previous: Option<Hash>) -> Description {
+	/// A body in `f` fragments.
+	fn layout(f: u32) -> Layout {
+		let k = (f / 2).max(1);
+		let m = f.saturating_sub(k);
+		// One data fragment has no parity.
+		let (k, m) = if k == 1 { (f, 0) } else { (k, m) };
+		let fragmentation = Fragmentation::new(k as u8, m as u8).expect("in range");
+		Layout::new(fragmentation, 1 << 20).expect("in range")
+	}
+
+	fn description<T: Config>(
+		device: DeviceId,
+		previous: Option<Hash>,
+		fragments: u32,
+	) -> Description {
 		let terms = MetricTerms { level: Level::Lv3, finest_place: Resolution::FINEST, live: true };
 		let tag = |n: u32| {
 			let mut tag = alloc::vec![b'a' + n as u8; MAX_TAG_LEN as usize];
@@ -50,8 +64,7 @@ mod benchmarks {
 			place: None,
 			tags: BoundedVec::truncate_from((0..MAX_TAGS).map(tag).collect()),
 			body: BodyCid { hash: CidHash::Sha2_256, digest: [1; 32] },
-			layout: Layout::new(Fragmentation::new(32, 32).expect("in range"), 1 << 20)
-				.expect("in range"),
+			layout: layout(fragments),
 			audit_root: Hash::repeat_byte(2),
 			nonce: [3; 16],
 			key_commitment: Some(KeyCommitment([4; 32])),
@@ -65,10 +78,10 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn register() {
+	fn register(f: Linear<1, 64>) {
 		let who = rich::<T>();
 		let device = T::Devices::register(&who, [1; 16]);
-		let description = description::<T>(device, None);
+		let description = description::<T>(device, None, f);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), description, until::<T>());
 		assert!(Heads::<T>::contains_key(device));
@@ -80,7 +93,7 @@ mod benchmarks {
 		let device = T::Devices::register(&who, [1; 16]);
 		let mut previous = None;
 		let chunks = (0..n).map(|_| {
-			let description = description::<T>(device, previous);
+			let description = description::<T>(device, previous, 1);
 			previous = Some(Header { owner: who.clone(), description: description.clone() }.id());
 			Registration { description, until: until::<T>() }
 		});
@@ -91,25 +104,25 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn register_for() {
+	fn register_for(f: Linear<1, 64>) {
 		let who = rich::<T>();
 		let poster = account("poster", 0, 0);
 		T::Currency::set_balance(&poster, u128::MAX / 4);
 		let device = T::Devices::register(&who, [1; 16]);
-		let description = description::<T>(device, None);
+		let description = description::<T>(device, None, f);
 		let bounty = T::Bounties::post(&poster, &description);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), bounty, description, until::<T>());
 		assert!(Heads::<T>::contains_key(device));
 	}
 
-	fn one<T: Config>() -> (T::AccountId, Hash)
+	fn one<T: Config>(f: u32) -> (T::AccountId, Hash)
 	where
 		T::Currency: Mutate<T::AccountId>,
 	{
 		let who = rich::<T>();
 		let device = T::Devices::register(&who, [1; 16]);
-		let description = description::<T>(device, None);
+		let description = description::<T>(device, None, f);
 		Pallet::<T>::add(who.clone(), who.clone(), description, until::<T>()).expect("it may");
 		let chunk = Heads::<T>::get(device).expect("registered");
 		T::Storage::confirm_all(&chunk);
@@ -118,7 +131,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn extend() {
-		let (who, chunk) = one::<T>();
+		let (who, chunk) = one::<T>(2);
 		let later = until::<T>() + 1;
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), chunk, later);
@@ -126,30 +139,32 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn discard() {
-		let (who, chunk) = one::<T>();
+	fn discard(f: Linear<1, 64>) {
+		let (who, chunk) = one::<T>(f);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), chunk);
 		assert!(!Registered::<T>::contains_key(chunk));
 	}
 
 	#[benchmark]
-	fn sweep(n: Linear<0, { T::MaxSwept::get() }>) {
-		let who = rich::<T>();
-		for salt in 0..n {
-			let mut bytes = [0; 16];
-			bytes[..4].copy_from_slice(&salt.to_le_bytes());
-			let device = T::Devices::register(&who, bytes);
-			let description = description::<T>(device, None);
-			Pallet::<T>::add(who.clone(), who.clone(), description, until::<T>()).expect("it may");
-			T::Storage::confirm_all(&Heads::<T>::get(device).expect("registered"));
+	fn sweep() {
+		frame_system::Pallet::<T>::set_block_number(1u32.into());
+		#[block]
+		{
+			Pallet::<T>::sweep();
 		}
+		assert_eq!(SweepFrom::<T>::get(), 2);
+	}
+
+	#[benchmark]
+	fn expire(f: Linear<1, 64>) {
+		let (_, chunk) = one::<T>(f);
 		SweepFrom::<T>::put(until::<T>());
 		frame_system::Pallet::<T>::set_block_number(until::<T>().into());
 		#[block]
 		{
 			Pallet::<T>::sweep();
 		}
-		assert_eq!(Expiring::<T>::iter_keys().count(), 0);
+		assert!(!Registered::<T>::contains_key(chunk));
 	}
 }

@@ -1,7 +1,8 @@
 //! The end of chunks.
 
 use crate::{
-	types::Entry, Config, Event, Expiring, HoldReason, Pallet, Registered, SweepFrom, WeightInfo,
+	types::Entry, weigh::fragments, Config, Event, Expiring, HoldReason, Pallet, Registered,
+	SweepFrom, WeightInfo,
 };
 use amo_primitives::{
 	agenda::work_off,
@@ -16,7 +17,7 @@ use frame_support::{
 impl<T: Config> Pallet<T> {
 	/// Ends chunks whose storage has run out, as many as a block may.
 	pub(crate) fn sweep() -> Weight {
-		let mut ended = 0u32;
+		let mut weight = T::WeightInfo::sweep();
 		let (from, visits) = work_off(
 			SweepFrom::<T>::get(),
 			Self::now(),
@@ -26,16 +27,15 @@ impl<T: Config> Pallet<T> {
 				// If it was not the entry's, it must not be visited for ever.
 				Expiring::<T>::remove(block, chunk);
 				if let Some(entry) = Registered::<T>::get(chunk) {
+					let fragments = fragments(&entry.header.description);
+					weight = weight.saturating_add(T::WeightInfo::expire(fragments));
 					Self::end(&chunk, entry);
 					Self::deposit_event(Event::Expired { chunk });
-					ended = ended.saturating_add(1);
 				}
 			},
 		);
 		SweepFrom::<T>::put(from);
-		let looked = visits.saturating_sub(ended);
-		T::WeightInfo::sweep(ended)
-			.saturating_add(T::DbWeight::get().reads(1).saturating_mul(looked.into()))
+		weight.saturating_add(T::DbWeight::get().reads(1).saturating_mul(visits.into()))
 	}
 
 	/// Ends a chunk: storage, what others keep of it, its header, its deposit.

@@ -12,6 +12,7 @@ mod benchmarking;
 mod check;
 mod expiry;
 pub mod types;
+mod weigh;
 pub mod weights;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub mod pallet {
 		WeightInfo,
 	};
 	use amo_primitives::{
+		audit::MAX_FRAGMENTS,
 		bounty::{Bounties, BountyId},
 		chunk::{ChunkId, Chunks, Description, Header, OnChunkEnd, MAX_BATCH},
 		device::{DeviceId, Devices, OnRetire},
@@ -229,6 +231,7 @@ pub mod pallet {
 		/// # Errors
 		/// All of [`Error`] but those of other calls; too few providers; too little money.
 		#[pallet::call_index(0)]
+		#[pallet::weight(crate::weigh::register::<T>(description))]
 		pub fn register(
 			origin: OriginFor<T>,
 			description: Description,
@@ -244,7 +247,7 @@ pub mod pallet {
 		/// # Errors
 		/// [`Error::EmptyBatch`]; as [`Pallet::register`].
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::register_batch(chunks.len() as u32))]
+		#[pallet::weight(crate::weigh::register_batch::<T>(chunks))]
 		pub fn register_batch(
 			origin: OriginFor<T>,
 			chunks: BoundedVec<Registration, ConstU32<MAX_BATCH>>,
@@ -263,6 +266,7 @@ pub mod pallet {
 		/// # Errors
 		/// [`Error::MustBeSealed`]; as the bounties say; as [`Pallet::register`].
 		#[pallet::call_index(2)]
+		#[pallet::weight(crate::weigh::register_for::<T>(description))]
 		pub fn register_for(
 			origin: OriginFor<T>,
 			bounty: BountyId,
@@ -302,14 +306,16 @@ pub mod pallet {
 		/// # Errors
 		/// [`Error::UnknownChunk`], [`Error::NotOwner`]; if a request is open.
 		#[pallet::call_index(4)]
-		pub fn discard(origin: OriginFor<T>, chunk: ChunkId) -> DispatchResult {
+		#[pallet::weight(T::WeightInfo::discard(MAX_FRAGMENTS.into()))]
+		pub fn discard(origin: OriginFor<T>, chunk: ChunkId) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
 			let entry = Registered::<T>::get(chunk).ok_or(Error::<T>::UnknownChunk)?;
 			ensure!(entry.header.owner == who, Error::<T>::NotOwner);
 			T::OnEnd::ensure_discardable(&chunk)?;
+			let fragments = crate::weigh::fragments(&entry.header.description);
 			Self::end(&chunk, entry);
 			Self::deposit_event(Event::Discarded { chunk });
-			Ok(())
+			Ok(Some(T::WeightInfo::discard(fragments)).into())
 		}
 	}
 

@@ -1,53 +1,60 @@
-//! Weights of the calls and of the hook, estimated: reads and writes counted, those of peer storage
-//! for a body in 2 + 1 fragments included, and time for the rest.
+//! Weights of the calls and of the hook: estimates until they are measured.
 
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
 
 /// What each call and the hook weigh.
 pub trait WeightInfo {
-	/// Weight of `register`.
-	fn register() -> Weight;
-	/// Weight of `register_batch` of `n` chunks.
+	/// Weight of `register` of a chunk in `f` fragments.
+	fn register(f: u32) -> Weight;
+	/// Weight of `register_batch` of `n` chunks of one fragment each.
 	fn register_batch(n: u32) -> Weight;
-	/// Weight of `register_for`.
-	fn register_for() -> Weight;
+	/// Weight of `register_for` of a chunk in `f` fragments.
+	fn register_for(f: u32) -> Weight;
 	/// Weight of `extend`.
 	fn extend() -> Weight;
-	/// Weight of `discard`.
-	fn discard() -> Weight;
-	/// Weight of the hook when it ends `n` chunks.
-	fn sweep(n: u32) -> Weight;
+	/// Weight of `discard` of a chunk in `f` fragments.
+	fn discard(f: u32) -> Weight;
+	/// Weight of the hook when nothing ends.
+	fn sweep() -> Weight;
+	/// Weight of the end of a chunk in `f` fragments.
+	fn expire(f: u32) -> Weight;
 }
 
-/// The estimates, with the runtime's cost of reads and writes.
+/// Estimates, with the runtime's cost of reads and writes.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-	fn register() -> Weight {
-		// 64 fragments are the worst case: each is drawn over four nodes of a tree and is noted.
-		Weight::from_parts(900_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(90, 90))
+	fn register(f: u32) -> Weight {
+		weight::<T>(100, 16, 12).saturating_add(weight::<T>(10, 2, 2).saturating_mul(f.into()))
 	}
 
 	fn register_batch(n: u32) -> Weight {
-		Self::register().saturating_mul(n.into())
+		weight::<T>(50, 10, 8).saturating_add(weight::<T>(110, 8, 6).saturating_mul(n.into()))
 	}
 
-	fn register_for() -> Weight {
-		Self::register().saturating_add(T::DbWeight::get().reads(1))
+	fn register_for(f: u32) -> Weight {
+		Self::register(f).saturating_add(weight::<T>(5, 1, 0))
 	}
 
 	fn extend() -> Weight {
-		Weight::from_parts(80_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(5, 6))
+		weight::<T>(80, 5, 6)
 	}
 
-	fn discard() -> Weight {
-		Weight::from_parts(900_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(140, 140))
+	fn discard(f: u32) -> Weight {
+		weight::<T>(100, 12, 12).saturating_add(weight::<T>(10, 3, 3).saturating_mul(f.into()))
 	}
 
-	fn sweep(n: u32) -> Weight {
-		T::DbWeight::get()
-			.reads_writes(1, 1)
-			.saturating_add(Self::discard().saturating_mul(n.into()))
+	fn sweep() -> Weight {
+		weight::<T>(2, 2, 1)
 	}
+
+	fn expire(f: u32) -> Weight {
+		Self::discard(f)
+	}
+}
+
+fn weight<T: frame_system::Config>(micros: u64, reads: u64, writes: u64) -> Weight {
+	Weight::from_parts(micros.saturating_mul(1_000_000), 0)
+		.saturating_add(T::DbWeight::get().reads_writes(reads, writes))
 }

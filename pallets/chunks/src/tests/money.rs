@@ -20,7 +20,7 @@ proptest! {
 					0 => Chunks::register(signed(who), description(device(who, n), head), now + blocks),
 					1 => Chunks::register_for(signed(who), n.into(), description(device(who, n), head), now + blocks),
 					2 => Chunks::extend(signed(who), some, now + blocks),
-					3 => Chunks::discard(signed(who), some),
+					3 => Chunks::discard(signed(who), some).map(|_| ()).map_err(|failed| failed.error),
 					_ => Ok(run_to(now + blocks / 10)),
 				};
 				Chunks::do_try_state().expect("consistent");
