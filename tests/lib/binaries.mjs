@@ -1,12 +1,15 @@
 // Where the things under test are built.
 
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const target = process.env.CARGO_TARGET_DIR ?? join(homedir(), ".cache/amo/target");
 const built = join(target, "release");
 
 export const amoNode = process.env.AMO_NODE ?? join(built, "amo-node");
+
+/** The command that makes, serves and gets bodies. */
+export const peerStore = process.env.AMO_PEER_STORE ?? join(dirname(amoNode), "peer-store");
 
 /** The runtime that the forkless upgrade is rehearsed with. */
 export const nextWasm =
