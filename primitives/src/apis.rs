@@ -28,7 +28,10 @@ pub struct FragmentPlace {
 
 sp_api::decl_runtime_apis! {
 	/// Who may use which data.
-	pub trait DataRightsApi<AccountId: codec::Codec> {
+	pub trait DataRightsApi<AccountId>
+	where
+		AccountId: codec::Codec,
+	{
 		/// Whether an account may use a chunk's data now, and on what ground.
 		fn access(chunk: ChunkId, account: AccountId) -> Access;
 

@@ -254,7 +254,7 @@ mod tests {
 				start: 1_700_000_000_000,
 				end: 1_700_000_600_000,
 				records: 601,
-				place: Cell::new(0x8730_e1d8_8fff_fff),
+				place: Cell::new(0x0873_0e1d_88ff_ffff),
 				tags: vec![b"trip=7".to_vec().try_into().unwrap()].try_into().unwrap(),
 				body: BodyCid { hash: CidHash::Sha2_256, digest: [4; 32] },
 				layout: Layout::new(Fragmentation::new(2, 1).unwrap(), 5_000).unwrap(),
