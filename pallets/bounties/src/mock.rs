@@ -177,13 +177,13 @@ pub fn device(owner: u64) -> DeviceId {
 
 /// Seoul's centre, as fine as a header may tell it.
 pub fn seoul() -> Cell {
-	Cell::new(0x8730_e1d8_8fff_fff).expect("a cell")
+	Cell::new(0x0873_0e1d_88ff_ffff).expect("a cell")
 }
 
 /// The cell of a coarser resolution around it.
 pub fn around_seoul(resolution: u64) -> Cell {
 	let digits = 45 - 3 * resolution;
-	let index = seoul().index() & !(0xf << 52) | (1 << digits) - 1 | resolution << 52;
+	let index = (seoul().index() & !(0xf << 52)) | ((1 << digits) - 1) | (resolution << 52);
 	Cell::new(index).expect("a cell")
 }
 

@@ -136,6 +136,7 @@ pub mod pallet {
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	#[allow(clippy::large_enum_variant, reason = "indexers need the whole header")]
 	pub enum Event<T: Config> {
 		/// A chunk was registered.
 		Registered {

@@ -12,7 +12,7 @@ use frame_support::{assert_noop, traits::fungible::InspectHold};
 use sp_runtime::{DispatchError, TokenError};
 
 /// Seoul at resolution 7.
-const SEOUL: u64 = 0x8730_e1d8_8fff_fff;
+const SEOUL: u64 = 0x0873_0e1d_88ff_ffff;
 
 #[test]
 fn a_chunk_is_registered() {

@@ -30,10 +30,13 @@ fn delivered(n: u8) -> ChunkId {
 	chunk
 }
 
+/// Ends a sale.
+type End = fn(ChunkId) -> DispatchResult;
+
 #[test]
 fn each_end_is_told() {
 	on_chain(|| {
-		let ends: [(fn(ChunkId) -> DispatchResult, u8, Outcome); 7] = [
+		let ends: [(End, u8, Outcome); 7] = [
 			(|chunk| <DataRights as Sales<u64>>::accept(&chunk, &2), 1, Outcome::Paid),
 			(|chunk| DataRights::accept(signed(2), chunk), 1, Outcome::Paid),
 			(wait, 1, Outcome::Paid),
