@@ -149,7 +149,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let before = if since < parameters.strike_life { provider.strikes } else { 0 };
 		let strikes = before.saturating_add(1);
-		let whole = Self::backing(provider.capacity);
+		let whole = Self::backing(provider.capacity, provider.per_gib);
 		let slashed = (parameters.slashed * whole)
 			.min(provider.deposit.saturating_sub(provider.record_deposit));
 		let reason = HoldReason::Provider;

@@ -75,9 +75,8 @@ impl<T: Config> Pallet<T> {
 		if provider.state != State::Active {
 			return 0;
 		}
-		let per_gib = Self::parameters().deposit_per_gib;
-		let gibs =
-			provider.deposit.saturating_sub(provider.record_deposit).checked_div(per_gib).unwrap_or(0);
+		let backing = provider.deposit.saturating_sub(provider.record_deposit);
+		let gibs = backing.checked_div(provider.per_gib).unwrap_or(0);
 		let covered = u64::try_from(gibs).unwrap_or(u64::MAX).saturating_mul(GIB);
 		provider.capacity.min(covered).saturating_sub(provider.used)
 	}

@@ -6,7 +6,7 @@ use crate::{
 		Addresses, Answer, Challenge, ChallengeId, Confirmation, Parameters, Profile, ProviderId,
 		Statement, GIB,
 	},
-	ByAccount, Call, Challenges, Contracts,
+	ByAccount, Call, Challenges, Contracts, Providers,
 };
 use amo_primitives::{
 	audit::{leaf_hash, node_hash, Proof, LEAF_LEN},
@@ -82,7 +82,7 @@ impl frame_system::Config for Test {
 impl pallet_balances::Config for Test {
 	type AccountStore = System;
 	type Balance = Balance;
-	type ExistentialDeposit = ConstU128<1>;
+	type ExistentialDeposit = ExistentialDeposit;
 }
 
 impl<LocalCall> offchain::CreateTransactionBase<LocalCall> for Test
@@ -139,6 +139,7 @@ impl Get<Hash> for Seed {
 
 parameter_types! {
 	pub const FullBlock: Perbill = Perbill::from_percent(75);
+	pub static ExistentialDeposit: Balance = 1;
 }
 
 impl crate::Config for Test {
@@ -169,7 +170,7 @@ impl Body {
 	pub fn new(seed: u8, k: u8, m: u8, len: u64) -> Self {
 		let layout = Layout::new(Fragmentation::new(k, m).unwrap(), len).unwrap();
 		let bytes = layout.fragment_len() as usize;
-		let fragments = (0..k + m).map(|n| (0..bytes).map(|at| seed ^ n ^ at as u8).collect());
+		let fragments = (0..k + m).map(|n| (0..bytes).map(|at| seed ^ n ^ (at / 7) as u8 ^ at as u8).collect());
 		Self { layout, fragments: fragments.collect() }
 	}
 
@@ -245,11 +246,20 @@ pub fn chunk(owner: u64, seed: u8, body: Body) -> ChunkId {
 
 /// Stores a chunk of `owner`, in 2 + 1 fragments of 10 leaves, up to block `until`.
 pub fn store(owner: u64, seed: u8, until: BlockNumber) -> Result<ChunkId, DispatchError> {
-	let body = Body::new(seed, 2, 1, 20_000);
+	store_body(owner, seed, Body::new(seed, 2, 1, 20_000), until).map(|(id, _)| id)
+}
+
+/// Stores a chunk of `owner` up to block `until`, and says whether thinly.
+pub fn store_body(
+	owner: u64,
+	seed: u8,
+	body: Body,
+	until: BlockNumber,
+) -> Result<(ChunkId, bool), DispatchError> {
 	let layout = body.layout;
 	let id = chunk(owner, seed, body);
-	frame_support::storage::with_storage_layer(|| PeerStorage::store(&id, &owner, &layout, until))?;
-	Ok(id)
+	let store = || PeerStorage::store(&id, &owner, &layout, until);
+	Ok((id, frame_support::storage::with_storage_layer(store)?))
 }
 
 /// Ends a chunk as the pallet of chunks does.
@@ -315,12 +325,17 @@ pub fn asked(chunk: &ChunkId) -> Vec<(ProviderId, Confirmation)> {
 	candidates.collect()
 }
 
-/// A provider confirms. The operator's number is the provider's.
+/// The number of a provider's operator; its own if there is no such provider.
+pub fn number_of(provider: ProviderId) -> u64 {
+	Providers::<Test>::get(provider).map_or(provider.into(), |entry| entry.account - PROVIDERS)
+}
+
+/// A provider confirms.
 pub fn confirm(
 	provider: ProviderId,
 	confirmations: Vec<Confirmation>,
 ) -> Result<ValidTransaction, TransactionValidityError> {
-	let signature = sign(provider.into(), &Statement::Confirm(provider, &confirmations));
+	let signature = sign(number_of(provider), &Statement::Confirm(provider, &confirmations));
 	let confirmations = confirmations.try_into().unwrap();
 	authorized(Call::confirm { provider, confirmations, signature })
 }
@@ -344,7 +359,7 @@ pub fn respond(
 	provider: ProviderId,
 	answers: Vec<Answer>,
 ) -> Result<ValidTransaction, TransactionValidityError> {
-	let signature = sign(provider.into(), &Statement::Respond(provider, &answers));
+	let signature = sign(number_of(provider), &Statement::Respond(provider, &answers));
 	let answers = answers.try_into().unwrap();
 	authorized(Call::respond { provider, answers, signature })
 }
@@ -380,6 +395,11 @@ pub fn parameters() -> Parameters {
 	Parameters { rent_per_gib: AMO, ..Parameters::default() }
 }
 
+/// The same, but nothing is challenged.
+pub fn quiet() -> Parameters {
+	Parameters { challenges_per_block: 0, ..parameters() }
+}
+
 /// A fresh chain with these parameters.
 pub fn chain(parameters: Parameters) -> sp_io::TestExternalities {
 	let providers = (0..80).map(|number| PROVIDERS + number);
@@ -397,7 +417,12 @@ pub fn chain(parameters: Parameters) -> sp_io::TestExternalities {
 
 /// Runs `test` on a fresh chain, and checks the pallet's invariants after it.
 pub fn on_chain(test: impl FnOnce()) {
-	chain(parameters()).execute_with(|| {
+	on_chain_with(parameters(), test);
+}
+
+/// The same with other parameters.
+pub fn on_chain_with(parameters: Parameters, test: impl FnOnce()) {
+	chain(parameters).execute_with(|| {
 		test();
 		PeerStorage::do_try_state().expect("consistent");
 	});

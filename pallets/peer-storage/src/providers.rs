@@ -30,10 +30,9 @@ impl<T: Config> Pallet<T> {
 		ParameterSet::<T>::get()
 	}
 
-	/// Deposit for a capacity, in mote.
-	pub(crate) fn backing(capacity: u64) -> Balance {
-		let gibs = Balance::from(capacity.div_ceil(GIB));
-		Self::parameters().deposit_per_gib.saturating_mul(gibs)
+	/// Deposit for a capacity at a price for each GiB, in mote.
+	pub(crate) fn backing(capacity: u64, per_gib: Balance) -> Balance {
+		per_gib.saturating_mul(capacity.div_ceil(GIB).into())
 	}
 
 	/// The provider of an account.
@@ -81,6 +80,7 @@ impl<T: Config> Pallet<T> {
 			used: 0,
 			deposit: 0,
 			record_deposit: 0,
+			per_gib: Self::parameters().deposit_per_gib,
 			strikes: 0,
 			last_strike: 0,
 			fragments: 0,
@@ -88,7 +88,8 @@ impl<T: Config> Pallet<T> {
 		};
 		let bytes = provider.encoded_size().saturating_add(profile.encoded_size());
 		provider.record_deposit = Self::deposit_of(bytes);
-		provider.deposit = provider.record_deposit.saturating_add(Self::backing(capacity));
+		let backing = Self::backing(capacity, provider.per_gib);
+		provider.deposit = provider.record_deposit.saturating_add(backing);
 		T::Currency::hold(&HoldReason::Provider.into(), &account, provider.deposit)?;
 
 		let id = NextProvider::<T>::get();
@@ -122,12 +123,13 @@ impl<T: Config> Pallet<T> {
 		let bytes = provider.encoded_size().saturating_add(profile.encoded_size());
 		let record_deposit = Self::deposit_of(bytes);
 		// Deposit that was slashed is not given back by less capacity.
-		let backing = Self::backing(capacity);
-		let deposit = record_deposit.saturating_add(backing);
+		let per_gib = Self::parameters().deposit_per_gib;
+		let deposit = record_deposit.saturating_add(Self::backing(capacity, per_gib));
 		Self::set_deposit(account, provider.deposit, deposit)?;
 		Self::change(id, |provider| {
 			provider.capacity = capacity;
 			provider.record_deposit = record_deposit;
+			provider.per_gib = per_gib;
 			provider.deposit = deposit;
 		});
 		Self::deposit_event(Event::ProviderUpdated {
@@ -142,10 +144,15 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn fill_deposit(account: &T::AccountId) -> DispatchResult {
 		let (id, provider) = Self::provider_of(account)?;
-		let deposit = provider.record_deposit.saturating_add(Self::backing(provider.capacity));
+		let per_gib = Self::parameters().deposit_per_gib;
+		let backing = Self::backing(provider.capacity, per_gib);
+		let deposit = provider.record_deposit.saturating_add(backing);
 		ensure!(deposit > provider.deposit, Error::<T>::NothingMissing);
 		Self::set_deposit(account, provider.deposit, deposit)?;
-		Self::change(id, |provider| provider.deposit = deposit);
+		Self::change(id, |provider| {
+			provider.per_gib = per_gib;
+			provider.deposit = deposit;
+		});
 		Self::deposit_event(Event::ToppedUp { provider: id, deposit });
 		Ok(())
 	}

@@ -85,6 +85,9 @@ pub struct Provider<AccountId> {
 	pub deposit: Balance,
 	/// The part of the deposit that is for the record, in mote.
 	pub record_deposit: Balance,
+	/// What a GiB asked for when the deposit was last made whole, in mote: a new price changes
+	/// nothing for those who are here.
+	pub per_gib: Balance,
 	/// Strikes since it last had none for a strike's life.
 	pub strikes: u32,
 	/// When the last one was.
