@@ -8,10 +8,11 @@ use crate::{
 	Unconfirmed,
 };
 use amo_primitives::{chunk::ChunkId, storage::Storage, Balance, BlockNumber};
+use codec::Encode;
 use frame_support::traits::fungible::{Inspect, InspectHold};
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use sp_runtime::Perbill;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who offers storage in the game.
 const NUMBERS: core::ops::Range<u64> = 0..6;
@@ -35,7 +36,7 @@ enum Step {
 	Answer(ProviderId),
 	Lie(usize),
 	Pause(bool, bool),
-	Price(Balance),
+	Set(Balance, u32, BlockNumber),
 	Run(BlockNumber),
 }
 
@@ -58,7 +59,7 @@ fn step() -> impl Strategy<Value = Step> {
 		4 => (0..8_u32).prop_map(Answer),
 		1 => at().prop_map(Lie),
 		1 => (any::<bool>(), any::<bool>()).prop_map(|(intake, audit)| Pause(intake, audit)),
-		1 => (1..4_u128).prop_map(|amo| Price(amo * amo_primitives::AMO)),
+		1 => (1..4_u128, 1..4_u32, 1..9_u32).prop_map(|(amo, fewest, window)| Set(amo, fewest, window)),
 		8 => (1..12_u32).prop_map(Run),
 	]
 }
@@ -77,6 +78,7 @@ struct Books {
 	slashed: Balance,
 	paid: Balance,
 	burned: Balance,
+	seen: BTreeSet<u8>,
 }
 
 impl Books {
@@ -119,8 +121,9 @@ impl Books {
 			Step::Pause(intake, audit) => {
 				PeerStorage::pause(RuntimeOrigin::root(), Pauses { intake, audit }).unwrap();
 			},
-			Step::Price(deposit_per_gib) => {
-				let parameters = Parameters { deposit_per_gib, ..game() };
+			Step::Set(amo, min_providers, window) => {
+				let deposit_per_gib = amo * amo_primitives::AMO;
+				let parameters = Parameters { deposit_per_gib, min_providers, window, ..game() };
 				PeerStorage::set_parameters(RuntimeOrigin::root(), parameters).unwrap();
 			},
 			Step::Run(blocks) => {
@@ -164,6 +167,7 @@ impl Books {
 		let now = System::block_number();
 		for record in System::events() {
 			let RuntimeEvent::PeerStorage(event) = record.event else { continue };
+			self.seen.extend(event.encode().first());
 			match event {
 				Event::ProviderRegistered { provider, account, .. } => {
 					self.accounts.insert(provider, account);
@@ -325,7 +329,7 @@ fn game() -> Parameters {
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig::with_cases(192))]
+	#![proptest_config(ProptestConfig::with_cases(256))]
 
 	#[test]
 	fn any_steps_keep_the_books(steps in proptest::collection::vec(step(), 0..80)) {
@@ -346,6 +350,23 @@ proptest! {
 			books.heal();
 		});
 	}
+}
+
+#[test]
+fn the_steps_lead_to_all_that_can_happen() {
+	let mut runner = TestRunner::deterministic();
+	let mut seen = BTreeSet::new();
+	for _ in 0..100 {
+		let steps = proptest::collection::vec(step(), 80).new_tree(&mut runner).unwrap().current();
+		chain(game()).execute_with(|| {
+			let mut books = Books::default();
+			steps.into_iter().for_each(|step| books.play(step));
+			seen.extend(books.seen);
+		});
+	}
+	let congestion = Event::<Test>::CongestionChanged { congested: true }.encode()[0];
+	let parameters = Event::<Test>::ParametersSet { parameters: game() }.encode()[0];
+	assert!(seen.into_iter().eq((0..=parameters).filter(|event| *event != congestion)));
 }
 
 #[test]
