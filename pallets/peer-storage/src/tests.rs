@@ -1,9 +1,15 @@
 //! Tests by topic.
 
+mod audits;
+mod authorize;
 mod money;
 mod placements;
 mod providers;
+mod releases;
 mod rent;
 mod repair;
+mod sampling;
 mod storing;
+mod strikes;
 mod tree;
+mod worker;

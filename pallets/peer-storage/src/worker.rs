@@ -34,7 +34,8 @@ const LOOK: usize = 256;
 /// Blocks after which something that was sent and is still asked is sent again.
 const PATIENCE: BlockNumber = 3;
 
-/// Blocks between two looks at what can be let go of: each goes through all that the provider holds.
+/// Blocks between two looks at what can be let go of, each of which goes through all that the provider
+/// holds; and for which a fragment is kept: longer than forks last.
 const RELEASE_EVERY: BlockNumber = 50;
 
 /// Most things that are remembered: sent ones, and fragments to let go of.
@@ -43,8 +44,8 @@ const MEMORY: usize = 4096;
 /// How long a run may take until another begins beside it.
 const RUN_MILLIS: u64 = 30_000;
 
-/// A fragment that the provider may have to let go of.
-type Gone = (ChunkId, BodyCid, u8);
+/// A fragment that was taken from the provider, and in which block.
+type Gone = (BlockNumber, BodyCid, u8);
 
 impl<T: Config> Pallet<T> {
 	/// One run, after a block.
@@ -63,13 +64,15 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn answer(provider: ProviderId, operator: &OperatorKey) {
-		let mut sent = Memory::<ChallengeId>::load(b"answers", provider, Self::now());
+		let mut sent =
+			Memory::<(ChallengeId, ChunkId, u32)>::load(b"answers", provider, Self::now());
 		let mut answers = Vec::new();
 		for id in OpenOf::<T>::iter_key_prefix(provider).take(LOOK) {
-			if sent.contains(&id) {
+			let Some(challenge) = Challenges::<T>::get(id) else { continue };
+			// On another fork the number may be another challenge's.
+			if sent.contains(&(id, challenge.chunk, challenge.leaf)) {
 				continue;
 			}
-			let Some(challenge) = Challenges::<T>::get(id) else { continue };
 			let Some(body) = Self::body(&challenge.chunk) else { continue };
 			match peer_store_api::prove(body, challenge.leaf) {
 				Ok(proof) => {
@@ -87,7 +90,8 @@ impl<T: Config> Pallet<T> {
 		for batch in batches(answers) {
 			let signed = Self::sign(operator, &Statement::Respond(provider, &batch));
 			let Some(signature) = signed else { return };
-			let ids: Vec<_> = batch.iter().map(|answer| answer.challenge).collect();
+			let ids: Vec<_> =
+				batch.iter().map(|answer| (answer.challenge, answer.chunk, answer.leaf)).collect();
 			let answered = ids.len() as u32;
 			if Self::submit(Call::respond { provider, answers: batch, signature }) {
 				sent.add(ids);
@@ -103,7 +107,8 @@ impl<T: Config> Pallet<T> {
 		let mut here = Vec::new();
 		for (chunk, fragments) in Self::next_unconfirmed(provider) {
 			for fragment in fragments {
-				let Some((confirmation, request)) = Self::request(provider, &chunk, fragment) else {
+				let Some((confirmation, request)) = Self::request(provider, &chunk, fragment)
+				else {
 					continue;
 				};
 				if sent.contains(&(chunk, fragment, confirmation.due)) {
@@ -197,8 +202,7 @@ impl<T: Config> Pallet<T> {
 	fn mend_locally(provider: ProviderId, challenge: &Challenge) {
 		let Some(contract) = Contracts::<T>::get(challenge.chunk) else { return };
 		let Some((fragment, _)) = contract.layout.shape().locate(challenge.leaf) else { return };
-		if let Some(request) =
-			Self::fetch_request(provider, &challenge.chunk, &contract, fragment)
+		if let Some(request) = Self::fetch_request(provider, &challenge.chunk, &contract, fragment)
 		{
 			let _its_state_shows_at_the_next_challenge = peer_store_api::fetch(request);
 		}
@@ -212,11 +216,11 @@ impl<T: Config> Pallet<T> {
 		let (mut looked, mut gone) =
 			stored.get::<(BlockNumber, Vec<Gone>)>().ok().flatten().unwrap_or_default();
 		for record in frame_system::Pallet::<T>::read_events_no_consensus() {
-			if let Ok(Event::LetGo { chunk, fragment, provider: from, body: Some(body) }) =
+			if let Ok(Event::LetGo { fragment, provider: from, body: Some(body), .. }) =
 				record.event.try_into()
 			{
 				if from == provider {
-					gone.push((chunk, body, fragment));
+					gone.push((Self::now(), body, fragment));
 				}
 			}
 		}
@@ -233,9 +237,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn release_all(provider: ProviderId, gone: &mut Vec<Gone>) {
-		let asked: Vec<ChunkId> = OpenOf::<T>::iter_key_prefix(provider)
+		let now = Self::now();
+		let asked: Vec<BodyCid> = OpenOf::<T>::iter_key_prefix(provider)
 			.filter_map(Challenges::<T>::get)
-			.map(|challenge| challenge.chunk)
+			.filter_map(|challenge| Self::body(&challenge.chunk))
 			.collect();
 		for (chunk, fragments) in
 			Held::<T>::iter_prefix(provider).chain(Unconfirmed::<T>::iter_prefix(provider))
@@ -243,8 +248,10 @@ impl<T: Config> Pallet<T> {
 			let Some(here) = Self::body(&chunk) else { continue };
 			gone.retain(|(_, body, fragment)| *body != here || !fragments.contains(*fragment));
 		}
-		gone.retain(|(chunk, body, fragment)| {
-			let wanted = asked.contains(chunk);
+		gone.retain(|(since, body, fragment)| {
+			// Perhaps it is taken on this fork only.
+			let is_new = now.abs_diff(*since) < RELEASE_EVERY;
+			let wanted = is_new || asked.contains(body);
 			if !wanted {
 				peer_store_api::release(FragmentId { body: *body, fragment: *fragment });
 			}
