@@ -1,13 +1,10 @@
 //! The benchmarks of AMO's own pallets, for `make weights`.
 
 use crate::{
-	AllPalletsWithSystem, Bounties, Chunks, DataRights, Metrics, Participants, PeerStorage, Runtime,
+	AllPalletsWithSystem, Bounties, Chunks, DataRights, Metrics, Participants, PeerStorage,
 };
 use alloc::{string::String, vec::Vec};
-use frame_benchmarking::{
-	add_benchmarks, define_benchmarks, list_benchmarks, BenchmarkBatch, BenchmarkConfig,
-	BenchmarkList,
-};
+use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 
 define_benchmarks!(

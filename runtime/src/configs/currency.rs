@@ -131,6 +131,8 @@ impl pallet_assets::Config for Runtime {
 	type AssetIdAllocator = AutoIncAssetId<Runtime>;
 	type AssetIdParameter = codec::Compact<AssetId>;
 	type Balance = Balance;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
 	type CallbackHandle = ();
 	type CreateOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
 	type Currency = Balances;

@@ -2,9 +2,12 @@
 //! is looked for.
 
 use crate::{
-	configs::{currency::deposit, governance::RootOrCouncil},
-	AccountId, Assets, AssetsHolder, Balance, Balances, BlockNumber, Bounties, Chunks, DataRights,
-	Metrics, Participants, PeerStorage, Runtime, RuntimeHoldReason, Timestamp, Treasury,
+	configs::{
+		currency::deposit,
+		governance::{RootOrCouncil, TreasuryAccount},
+	},
+	Assets, AssetsHolder, Balance, Balances, BlockNumber, Bounties, Chunks, DataRights, Metrics,
+	Participants, PeerStorage, Runtime, RuntimeHoldReason, Timestamp,
 };
 use amo_primitives::{
 	time::{Moment, DAYS, HOURS, SLOT_MILLIS},
@@ -20,7 +23,6 @@ parameter_types! {
 	pub const ItemDeposit: Balance = deposit(1, 0);
 	/// Held for each of its bytes.
 	pub const ByteDeposit: Balance = deposit(0, 1);
-	pub TreasuryAccount: AccountId = Treasury::account_id();
 }
 
 impl pallet_participants::Config for Runtime {

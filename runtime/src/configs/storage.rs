@@ -2,8 +2,8 @@
 
 use crate::{
 	configs::{
-		governance::RootOrCouncil,
-		market::{ByteDeposit, ItemDeposit, TreasuryAccount},
+		governance::{RootOrCouncil, TreasuryAccount},
+		market::{ByteDeposit, ItemDeposit},
 	},
 	Babe, Balances, Chunks, Hash, Runtime, RuntimeHoldReason,
 };
