@@ -15,12 +15,16 @@ const STARTED_AT_ONCE = 4;
 const DEATH_SECONDS = 10;
 const RESTART_SECONDS = 60;
 
-/** Launches the network that `file` describes. */
-export async function startNetwork(file) {
+/** Launches the network that `file` describes, each node with more arguments by its name. */
+export async function startNetwork(file, { args = () => [] } = {}) {
   // The network files name the binary by it.
   process.env.AMO_NODE = amoNode;
   const dir = newFolder(basename(file, ".toml"));
-  const { relay, client } = await start("", readNetworkConfig(file), {
+  const config = readNetworkConfig(file);
+  for (const node of config.relaychain.nodes) {
+    node.args = [...(node.args ?? []), ...args(node.name)];
+  }
+  const { relay, client } = await start("", config, {
     dir,
     force: true,
     spawnConcurrency: STARTED_AT_ONCE,
@@ -67,11 +71,11 @@ function networkNode(name, ws, api, launched) {
       launched.pid = undefined;
     },
 
-    /** Starts the killed node again with the command line it had, over the same database. */
-    async start() {
+    /** Starts the killed node again over the same database, with a command line `like` it had. */
+    async start(like = (commandLine) => commandLine) {
       const log = openSync(launched.logs, "a");
       const stdio = ["ignore", log, log];
-      launched.pid = spawn("bash", ["-c", ...launched.cmd], { stdio }).pid;
+      launched.pid = spawn("bash", ["-c", ...launched.cmd.map(like)], { stdio }).pid;
       await until(`${name} serves RPC again`, RESTART_SECONDS, () => api.isConnected);
     },
   };

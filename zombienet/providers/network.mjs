@@ -1,0 +1,111 @@
+// A network whose nodes are providers: each has a peer store that is always at the same address.
+
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bestNumber } from "../../tests/lib/blocks.mjs";
+import { developmentKey, submit, theEvent } from "../../tests/lib/client.mjs";
+import { newFolder } from "../../tests/lib/lifetime.mjs";
+import { address, peerId } from "../../tests/lib/multiformats.mjs";
+import { signServe } from "../../tests/lib/operator.mjs";
+import { startNetwork } from "../../tests/lib/network.mjs";
+import { servePeerStore } from "../../tests/lib/peer-store.mjs";
+import { rpc } from "../../tests/lib/rpc.mjs";
+import { until } from "../../tests/lib/wait.mjs";
+
+const FILE = fileURLToPath(new URL("../providers.toml", import.meta.url));
+const NAMES = ["alice", "bob", "charlie", "dave"];
+
+/** Nodes that take bodies. */
+export const GATEWAYS = ["bob", "charlie"];
+
+const GIB = 1024n ** 3n;
+const CAPACITY = 4n * GIB;
+
+/** A DHT that nobody else is in. */
+const NOWHERE = "/amo/nowhere/1.0.0";
+
+const listensAt = (port) => `--peer-store-listen-addr=/ip4/127.0.0.1/tcp/${port}`;
+const bootsFrom = (address) => `--peer-store-bootnode=${address}`;
+
+/** Launches the providers' nodes. */
+export async function startProviders() {
+  const folder = newFolder("peer-stores");
+  const store = (name) => join(folder, name);
+  const ports = new Map();
+  for (const name of NAMES) ports.set(name, await freePort());
+  const bootnode = await addressOf(store(NAMES[0]), ports.get(NAMES[0]));
+
+  const network = await startNetwork(FILE, {
+    args: (name) => [
+      `--peer-store-path=${store(name)}`,
+      listensAt(ports.get(name)),
+      ...(name === NAMES[0] ? [] : [bootsFrom(bootnode)]),
+    ],
+  });
+  for (const node of network.nodes) {
+    Object.assign(node, { store: store(node.name), downtimes: [] });
+  }
+  return Object.assign(network, {
+    /** Kills a node, does something in its absence, and starts it again with another command line. */
+    async restart(name, { absent = async () => {}, like } = {}) {
+      const node = network.node(name);
+      const downtime = { from: Date.now(), to: Infinity };
+      node.downtimes.push(downtime);
+      await node.kill();
+      await absent(node);
+      await node.start(like);
+      await hasCaughtUp(network, node);
+      downtime.to = Date.now();
+    },
+
+    /** A command line with which a node's peer store meets no other: none finds or dials it. */
+    async isolated(name) {
+      const elsewhere = listensAt(await freePort());
+      const alone = `--no-private-ip --peer-store-dht ${NOWHERE}`;
+      return (commandLine) =>
+        commandLine
+          .replace(listensAt(ports.get(name)), `${elsewhere} ${alone}`)
+          .replace(bootsFrom(bootnode), "");
+    },
+  });
+}
+
+/** Makes the operator of a node a provider, and gives its number. */
+export async function becomeProvider(node) {
+  const { api } = node;
+  const key = developmentKey(node.name[0].toUpperCase() + node.name.slice(1));
+  const { result } = await rpc(node.http, "peerStore_addresses");
+  const profile = { peer: peerId(result.peerId), addresses: result.addresses.map(address) };
+  const signature = signServe(api, key, key);
+  const { events } = await submit(
+    api.tx.peerStorage.registerProvider(key.publicKey, CAPACITY, profile, signature),
+    key,
+  );
+  return theEvent(events, api.events.peerStorage.ProviderRegistered).provider.toNumber();
+}
+
+/** A restarted node takes part when it has the best block of the others. */
+async function hasCaughtUp({ nodes }, node) {
+  const other = nodes.find((other) => other !== node && other.pid);
+  await until(`${node.name} has caught up`, 120, async () => {
+    return (await bestNumber(node.api)) >= (await bestNumber(other.api));
+  });
+}
+
+/** The address that a peer store will have at a port: it makes the peer's key when it first serves. */
+async function addressOf(store, port) {
+  const { addresses, stop } = await servePeerStore(store, `${store}.log`);
+  await stop();
+  return addresses[0].replace(/\/tcp\/\d+\//, `/tcp/${port}/`);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
