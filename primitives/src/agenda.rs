@@ -5,28 +5,33 @@
 
 use crate::BlockNumber;
 
-/// Visits the entries that are due at `now` or before, from block `from` on, and `limit` visits at
-/// most: an entry or a block without entries left is one. `first_at` finds an entry of a block,
-/// and `settle` must remove the one it is given from the map.
+/// Visits the entries that are due at `now` or before, from block `from` on, until their work comes to
+/// `limit`: a block without entries left is 1, an entry what `settle` says that it was, but 1 at
+/// least. `first_at` finds an entry of a block, and `settle` must remove the one it is given from the
+/// map.
 ///
-/// Returns the block to go on from, and how many visits were made.
+/// Returns the block to go on from, and the work that was done: less than `limit` and the most that one
+/// entry takes.
 pub fn work_off<Entry>(
 	from: BlockNumber,
 	now: BlockNumber,
 	limit: u32,
 	first_at: impl Fn(BlockNumber) -> Option<Entry>,
-	mut settle: impl FnMut(Entry),
+	mut settle: impl FnMut(Entry) -> u32,
 ) -> (BlockNumber, u32) {
 	let mut at = from;
-	let mut visits = 0;
-	while at <= now && visits < limit {
-		match first_at(at) {
-			Some(entry) => settle(entry),
-			None => at = at.saturating_add(1),
-		}
-		visits += 1;
+	let mut done = 0u32;
+	while at <= now && done < limit {
+		let work = match first_at(at) {
+			Some(entry) => settle(entry).max(1),
+			None => {
+				at = at.saturating_add(1);
+				1
+			},
+		};
+		done = done.saturating_add(work);
 	}
-	(at, visits)
+	(at, done)
 }
 
 #[cfg(test)]
@@ -47,6 +52,7 @@ mod tests {
 			let (next, made) = work_off(from, now, 4, first_at, |entry| {
 				due.borrow_mut().remove(&entry);
 				done.push(entry);
+				1
 			});
 			from = next;
 			visits.push(made);

@@ -12,7 +12,7 @@ use amo_primitives::{
 	AMO,
 };
 use frame_support::build_struct_json_patch;
-use pallet_peer_storage::types::Parameters;
+use pallet_peer_storage::types::{Parameters, GIB};
 use serde_json::Value;
 use sp_core::{crypto::get_public_from_string_or_panic, ed25519, sr25519};
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
@@ -58,6 +58,7 @@ fn storage() -> Parameters {
 		rent_per_gib: RENT_OF_A_DAY / Balance::from(DAYS),
 		burned: Perbill::from_percent(10),
 		slashed: Perbill::from_percent(10),
+		min_capacity: 64 * GIB,
 		deposit_per_gib: AMO,
 	}
 }
@@ -69,6 +70,7 @@ fn test_storage(min_providers: u32) -> Parameters {
 		strike_gap: 15,
 		confirm_deadline: MINUTES,
 		min_providers,
+		min_capacity: GIB / 1024,
 		..storage()
 	}
 }

@@ -132,7 +132,7 @@ mod benchmarks {
 	#[benchmark]
 	fn extend() {
 		let (who, chunk) = one::<T>(2);
-		let later = until::<T>() + 1;
+		let later = until::<T>() + T::MinPeriod::get();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), chunk, later);
 		assert_eq!(Pallet::<T>::expiry(&chunk), Some(later));

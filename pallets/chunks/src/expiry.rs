@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
 	/// Ends chunks whose storage has run out, as many as a block may.
 	pub(crate) fn sweep() -> Weight {
 		let mut weight = T::WeightInfo::sweep();
-		let (from, visits) = work_off(
+		let (from, work) = work_off(
 			SweepFrom::<T>::get(),
 			Self::now(),
 			T::MaxSwept::get(),
@@ -26,16 +26,16 @@ impl<T: Config> Pallet<T> {
 			|(block, chunk)| {
 				// If it was not the entry's, it must not be visited for ever.
 				Expiring::<T>::remove(block, chunk);
-				if let Some(entry) = Registered::<T>::get(chunk) {
-					let fragments = fragments(&entry.header.description);
-					weight = weight.saturating_add(T::WeightInfo::expire(fragments));
-					Self::end(&chunk, entry);
-					Self::deposit_event(Event::Expired { chunk });
-				}
+				let Some(entry) = Registered::<T>::get(chunk) else { return 1 };
+				let fragments = fragments(&entry.header.description);
+				weight = weight.saturating_add(T::WeightInfo::expire(fragments));
+				Self::end(&chunk, entry);
+				Self::deposit_event(Event::Expired { chunk });
+				fragments.saturating_add(1)
 			},
 		);
 		SweepFrom::<T>::put(from);
-		weight.saturating_add(T::DbWeight::get().reads(1).saturating_mul(visits.into()))
+		weight.saturating_add(T::DbWeight::get().reads(1).saturating_mul(work.into()))
 	}
 
 	/// Ends a chunk: storage, what others keep of it, its header, its deposit.

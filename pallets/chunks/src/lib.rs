@@ -99,7 +99,7 @@ pub mod pallet {
 		#[pallet::constant]
 		type ByteDeposit: Get<Balance>;
 
-		/// Most chunks that a block sweeps.
+		/// How much a block sweeps: a chunk counts for its fragments and one.
 		#[pallet::constant]
 		type MaxSwept: Get<u32>;
 
@@ -280,7 +280,8 @@ pub mod pallet {
 			Self::add(owner, by, description, until)
 		}
 
-		/// Pays the rent of a chunk up to a later block. Anyone may: it only makes the chunk last.
+		/// Pays the rent of a chunk up to a later block, by `MinPeriod` at least. Anyone may: it only
+		/// makes the chunk last.
 		///
 		/// # Errors
 		/// [`Error::UnknownChunk`], [`Error::InvalidPeriod`]; too little money.
@@ -289,8 +290,9 @@ pub mod pallet {
 			let by = ensure_signed(origin)?;
 			let mut entry = Registered::<T>::get(chunk).ok_or(Error::<T>::UnknownChunk)?;
 			let latest = Self::now().saturating_add(T::MaxPeriod::get());
+			let longer = until.saturating_sub(entry.until) >= T::MinPeriod::get();
 			// What has run out is swept soon and cannot be had back.
-			let valid = entry.until > Self::now() && until > entry.until && until <= latest;
+			let valid = entry.until > Self::now() && longer && until <= latest;
 			ensure!(valid, Error::<T>::InvalidPeriod);
 			T::Storage::extend(&chunk, &by, entry.until, until)?;
 			Expiring::<T>::remove(entry.until, chunk);

@@ -26,8 +26,8 @@ use std::collections::{BTreeMap, HashMap};
 pub const RICH: Balance = 1_000_000;
 /// Held for a chunk.
 pub const ITEM_DEPOSIT: Balance = 100;
-/// Most chunks that a block sweeps.
-pub const MAX_SWEPT: u32 = 6;
+/// How much a block sweeps: six chunks in three fragments.
+pub const MAX_SWEPT: u32 = 24;
 /// The chain's time.
 pub const NOW: Moment = 1_700_000_000_000;
 

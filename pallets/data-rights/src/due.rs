@@ -43,6 +43,7 @@ impl<T: Config> Pallet<T> {
 				if with_storage_layer(|| Self::run_out(chunk, &buyer)).is_err() {
 					Self::postpone(chunk, buyer);
 				}
+				1
 			},
 		);
 		DueFrom::<T>::put(from);

@@ -32,16 +32,29 @@ impl<T: Config> Pallet<T> {
 				let contract = Contracts::<T>::get(chunk)?;
 				let (fragment, _) = contract.layout.shape().locate(leaf)?;
 				let holder = contract.placements.get(usize::from(fragment))?.holder?;
-				Some((chunk, leaf, fragment, holder.provider))
+				// What is not paid for any more is only not swept yet.
+				let paid_for = contract.until > Self::now();
+				paid_for.then_some((contract, chunk, leaf, fragment, holder.provider))
 			});
-			if let Some((chunk, leaf, fragment, provider)) = drawn {
-				Self::challenge(chunk, leaf, fragment, provider);
+			if let Some((contract, chunk, leaf, fragment, provider)) = drawn {
+				Self::challenge(contract, chunk, leaf, fragment, provider);
 			}
 		}
 		T::WeightInfo::draw_challenges(wanted)
 	}
 
-	fn challenge(chunk: ChunkId, leaf: u32, fragment: u8, provider: ProviderId) {
+	fn challenge(
+		mut contract: Contract<T::AccountId>,
+		chunk: ChunkId,
+		leaf: u32,
+		fragment: u8,
+		provider: ProviderId,
+	) {
+		let placement = contract.placements.get_mut(usize::from(fragment));
+		if let Some(holder) = placement.and_then(|placement| placement.holder.as_mut()) {
+			holder.challenges.saturating_inc();
+		}
+		Contracts::<T>::insert(chunk, contract);
 		let challenge = NextChallenge::<T>::get();
 		NextChallenge::<T>::put(challenge.saturating_add(1));
 		let entry = Challenge { provider, chunk, leaf, drawn_at: Clock::<T>::get() };
@@ -115,9 +128,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn close(id: ChallengeId, challenge: &Challenge) {
+		let Challenge { provider, chunk, leaf, .. } = challenge;
 		Challenges::<T>::remove(id);
-		OpenOf::<T>::remove(challenge.provider, id);
-		Self::change(challenge.provider, |provider| provider.challenges.saturating_dec());
+		OpenOf::<T>::remove(provider, id);
+		Self::change(*provider, |provider| provider.challenges.saturating_dec());
+		Contracts::<T>::mutate_exists(chunk, |entry| {
+			let contract = entry.as_mut()?;
+			let (fragment, _) = contract.layout.shape().locate(*leaf)?;
+			let holder = contract.placements.get_mut(usize::from(fragment))?.holder.as_mut()?;
+			if holder.provider == *provider {
+				holder.challenges.saturating_dec();
+			}
+			Some(())
+		});
 	}
 
 	/// A failed challenge costs the provider the fragment, with what it has not been paid yet, and a
@@ -125,6 +148,9 @@ impl<T: Config> Pallet<T> {
 	fn fail(id: ChallengeId, challenge: &Challenge, failure: Failure) {
 		let Challenge { provider, chunk, leaf, .. } = challenge;
 		let Some(mut contract) = Contracts::<T>::get(chunk) else { return };
+		if contract.until <= Self::now() {
+			return;
+		}
 		let Some((fragment, _)) = contract.layout.shape().locate(*leaf) else { return };
 		let (chunk, provider) = (*chunk, *provider);
 		Self::deposit_event(Event::Failed { challenge: id, chunk, fragment, provider, failure });

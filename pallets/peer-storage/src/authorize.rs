@@ -15,9 +15,9 @@ use frame_support::{
 	weights::Weight,
 };
 
-/// Answers come first, then confirmations, and both before what is paid for.
-const ANSWER_PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
-const CONFIRM_PRIORITY: TransactionPriority = TransactionPriority::MAX / 4;
+/// Answers come first, then confirmations, and both before what is paid for: no tip goes beyond.
+const ANSWER_PRIORITY: TransactionPriority = TransactionPriority::MAX;
+const CONFIRM_PRIORITY: TransactionPriority = TransactionPriority::MAX - 1;
 
 /// Blocks for which they stay in the pool.
 const LONGEVITY: u64 = 16;

@@ -93,7 +93,7 @@ pub(crate) fn confirm_all<T: Config>(chunk: &ChunkId) {
 fn confirm_fragment<T: Config>(chunk: &ChunkId, fragment: u8) {
 	let contract = Contracts::<T>::get(chunk).expect("it is stored");
 	let placement = contract.placements.get(usize::from(fragment));
-	let Some(Candidate { provider, due }) = placement.and_then(|placement| placement.candidate)
+	let Some(Candidate { provider, due, .. }) = placement.and_then(|placement| placement.candidate)
 	else {
 		return;
 	};
@@ -203,7 +203,7 @@ fn confirmations<T: Config>(n: u32) -> (ProviderId, Vec<Confirmation>) {
 		Contracts::<T>::mutate(chunk, |entry| {
 			let contract = entry.as_mut().expect("it is stored");
 			let placement = contract.placements.get_mut(0).expect("it has fragments");
-			placement.candidate = Some(Candidate { provider, due });
+			placement.candidate = Some(Candidate { provider, since: due, due });
 		});
 		Pallet::<T>::assign(provider, chunk, 0, largest().fragment_len());
 		Confirmation { chunk: *chunk, fragment: 0, due }

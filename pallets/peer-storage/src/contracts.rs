@@ -2,7 +2,8 @@
 
 use crate::{
 	types::{Candidate, Contract, Payment, Placement, Profile, ProviderId, GIB},
-	AdminPauses, Config, Congested, Contracts, Due, Error, Event, HoldReason, Pallet, Profiles, Providers,
+	AdminPauses, Config, Congested, Contracts, Due, Error, Event, HoldReason, Pallet, Profiles,
+	Providers,
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use amo_primitives::{
@@ -40,7 +41,8 @@ impl<T: Config> Storage<T::AccountId> for Pallet<T> {
 		let parameters = Self::parameters();
 		let fewest = parameters.min_providers.min(fragments).max(1);
 		ensure!(drawn.len() as u32 >= fewest, Error::<T>::TooFewProviders);
-		let due = Self::now().saturating_add(parameters.confirm_deadline);
+		let since = Self::now();
+		let due = since.saturating_add(parameters.confirm_deadline);
 		let spread: Vec<ProviderId> =
 			drawn.iter().cycle().take(fragments as usize).copied().collect();
 		ensure!(Self::has_room(&spread, len), Error::<T>::NoRoom);
@@ -48,7 +50,7 @@ impl<T: Config> Storage<T::AccountId> for Pallet<T> {
 		let placements: Vec<_> = spread
 			.iter()
 			.map(|provider| Placement {
-				candidate: Some(Candidate { provider: *provider, due }),
+				candidate: Some(Candidate { provider: *provider, since, due }),
 				..Placement::default()
 			})
 			.collect();
@@ -108,6 +110,7 @@ impl<T: Config> Storage<T::AccountId> for Pallet<T> {
 		let body = Self::body(chunk);
 		for fragment in 0..contract.placements.len() {
 			Self::pay(chunk, &mut contract, fragment);
+			Self::charge_room(chunk, &mut contract, fragment);
 			Self::drop_holder(chunk, body, &mut contract, fragment);
 			Self::drop_candidate(chunk, body, &mut contract, fragment);
 		}

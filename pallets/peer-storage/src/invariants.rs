@@ -4,9 +4,9 @@ use crate::{
 	ranks::class_of,
 	tree::FreeTree,
 	types::{Fragments, ProviderId},
-	ByAccount, ByOperator, Challenges, Config, Contracts, Due, DueFrom, FreeBytes, Held, HoldReason,
-	NextChallenge, OldestChallenge, OpenOf, Pallet, Profiles, ProviderCount, Providers, Ranked,
-	Ranks, Slots, Unconfirmed,
+	ByAccount, ByOperator, Challenges, Config, Contracts, Due, DueFrom, FreeBytes, Held,
+	HoldReason, NextChallenge, OldestChallenge, OpenOf, Pallet, Profiles, ProviderCount, Providers,
+	Ranked, Ranks, Slots, Unconfirmed,
 };
 use alloc::collections::BTreeMap;
 use amo_primitives::{chunk::ChunkId, Balance};
@@ -81,7 +81,8 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 			let settled = contract.placements.iter().all(|placement| placement.is_settled());
-			ensure!(settled || contract.due.is_some(), "a chunk that nobody looks at");
+			let looked_at = settled || contract.is_given_up() || contract.due.is_some();
+			ensure!(looked_at, "a chunk that nobody looks at");
 			if let Some(at) = contract.due {
 				ensure!(Due::<T>::contains_key(at, chunk), "a chunk that is not looked at");
 				ensure!(at >= DueFrom::<T>::get(), "a chunk that was passed over");

@@ -45,10 +45,7 @@ pub mod pallet {
 		operator::{OperatorKey, OperatorSignature},
 		Balance, BlockNumber, Hash,
 	};
-	use frame_support::{
-		pallet_prelude::*,
-		traits::fungible::MutateHold,
-	};
+	use frame_support::{pallet_prelude::*, traits::fungible::MutateHold};
 	use frame_system::{
 		ensure_authorized, offchain::CreateAuthorizedTransaction, pallet_prelude::*,
 	};
@@ -90,9 +87,14 @@ pub mod pallet {
 		#[pallet::constant]
 		type ByteDeposit: Get<Balance>;
 
-		/// Most visits that a block makes to what is due.
+		/// How much a block mends: a chunk counts for the fragments that have to be placed anew and
+		/// one.
 		#[pallet::constant]
 		type MaxMended: Get<u32>;
+
+		/// Blocks by which the work that is due may lag until no more bodies are taken.
+		#[pallet::constant]
+		type MaxLag: Get<BlockNumber>;
 
 		/// Most chunks that a block moves away from a provider.
 		#[pallet::constant]
@@ -134,8 +136,7 @@ pub mod pallet {
 
 	/// The providers.
 	#[pallet::storage]
-	pub type Providers<T: Config> =
-		StorageMap<_, Twox64Concat, ProviderId, Provider<T::AccountId>>;
+	pub type Providers<T: Config> = StorageMap<_, Twox64Concat, ProviderId, Provider<T::AccountId>>;
 
 	/// Where their peer stores are.
 	#[pallet::storage]
@@ -171,32 +172,17 @@ pub mod pallet {
 
 	/// What providers are to fetch and confirm.
 	#[pallet::storage]
-	pub type Unconfirmed<T: Config> = StorageDoubleMap<
-		_,
-		Twox64Concat,
-		ProviderId,
-		Identity,
-		ChunkId,
-		Fragments,
-		ValueQuery,
-	>;
+	pub type Unconfirmed<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, ProviderId, Identity, ChunkId, Fragments, ValueQuery>;
 
 	/// What providers hold.
 	#[pallet::storage]
-	pub type Held<T: Config> = StorageDoubleMap<
-		_,
-		Twox64Concat,
-		ProviderId,
-		Identity,
-		ChunkId,
-		Fragments,
-		ValueQuery,
-	>;
+	pub type Held<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, ProviderId, Identity, ChunkId, Fragments, ValueQuery>;
 
 	/// The chunks to look at, by block.
 	#[pallet::storage]
-	pub type Due<T: Config> =
-		StorageDoubleMap<_, Twox64Concat, BlockNumber, Identity, ChunkId, ()>;
+	pub type Due<T: Config> = StorageDoubleMap<_, Twox64Concat, BlockNumber, Identity, ChunkId, ()>;
 
 	/// The first block whose chunks were not all looked at.
 	#[pallet::storage]
@@ -308,7 +294,7 @@ pub mod pallet {
 			chunk: ChunkId,
 			/// The provider of each fragment.
 			providers: Vec<ProviderId>,
-			/// The block up to which they must confirm.
+			/// The block before which they must confirm.
 			due: BlockNumber,
 			/// Rent that is held on the payer.
 			rent: Balance,
@@ -321,7 +307,7 @@ pub mod pallet {
 			fragment: u8,
 			/// The provider.
 			provider: ProviderId,
-			/// The block up to which it must confirm.
+			/// The block before which it must confirm.
 			due: BlockNumber,
 		},
 		/// A provider holds a fragment.
@@ -368,6 +354,17 @@ pub mod pallet {
 			provider: ProviderId,
 			/// What it got.
 			paid: Balance,
+			/// What was burned.
+			burned: Balance,
+		},
+		/// Rent was burned for the time in which room was kept for a fragment that never came.
+		RoomCharged {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The fragment.
+			fragment: u8,
+			/// The provider that kept the room.
+			provider: ProviderId,
 			/// What was burned.
 			burned: Balance,
 		},
@@ -472,7 +469,8 @@ pub mod pallet {
 		BadSignature,
 		/// There are as many providers as there can be.
 		TooManyProviders,
-		/// The capacity is 0 or more than 64 TiB: split it over several accounts.
+		/// The capacity is less than `min_capacity` or more than 64 TiB: offer more, or split it over
+		/// several accounts.
 		InvalidCapacity,
 		/// The peer id is empty: take the one that the peer store tells.
 		NoPeerId,
@@ -480,6 +478,9 @@ pub mod pallet {
 		NoAddress,
 		/// The capacity is less than what is in use: drain the provider, or wait.
 		CapacityInUse,
+		/// The deposit cannot become less while challenges are open or strikes are remembered: try
+		/// again when they are not.
+		DepositAtStake,
 		/// Nothing of the deposit is missing.
 		NothingMissing,
 		/// The provider is draining or suspended already.
@@ -585,8 +586,7 @@ pub mod pallet {
 		#[pallet::call_index(5)]
 		#[pallet::weight((
 			T::WeightInfo::confirm(confirmations.len() as u32),
-			DispatchClass::Operational,
-			Pays::No
+			DispatchClass::Operational
 		))]
 		#[pallet::authorize(|_, provider, confirmations, signature| {
 			Self::authorize_confirmation(*provider, confirmations, signature)
@@ -596,13 +596,16 @@ pub mod pallet {
 			provider: ProviderId,
 			confirmations: BoundedVec<Confirmation, ConstU32<MAX_CONFIRMATIONS>>,
 			signature: OperatorSignature,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
 			let _checked_when_authorized = signature;
-			for confirmation in &confirmations {
-				Self::confirm_one(provider, confirmation);
-			}
-			Ok(())
+			let all = confirmations.len() as u32;
+			let fitting = confirmations
+				.iter()
+				.filter(|confirmation| Self::confirm_one(provider, confirmation))
+				.count() as u32;
+			let stale = T::DbWeight::get().reads(all.saturating_sub(fitting).into());
+			Ok(Some(T::WeightInfo::confirm(fitting).saturating_add(stale)).into())
 		}
 
 		/// A provider answers challenges. Signed by its operator as `Statement::Respond`; what does
@@ -610,8 +613,7 @@ pub mod pallet {
 		#[pallet::call_index(6)]
 		#[pallet::weight((
 			T::WeightInfo::respond(answers.len() as u32),
-			DispatchClass::Operational,
-			Pays::No
+			DispatchClass::Operational
 		))]
 		#[pallet::authorize(|_, provider, answers, signature| {
 			Self::authorize_response(*provider, answers, signature)
@@ -621,13 +623,14 @@ pub mod pallet {
 			provider: ProviderId,
 			answers: BoundedVec<Answer, ConstU32<MAX_ANSWERS>>,
 			signature: OperatorSignature,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
 			let _checked_when_authorized = signature;
-			for answer in &answers {
-				Self::answer_one(provider, answer);
-			}
-			Ok(())
+			let all = answers.len() as u32;
+			let fitting =
+				answers.iter().filter(|answer| Self::answer_one(provider, answer)).count() as u32;
+			let stale = T::DbWeight::get().reads(all.saturating_sub(fitting).into());
+			Ok(Some(T::WeightInfo::respond(fitting).saturating_add(stale)).into())
 		}
 
 		/// Pays the caller's provider what it has earned for its fragments of some chunks. What it

@@ -40,8 +40,8 @@ pub const TREASURY: u64 = 99;
 pub const PROVIDERS: u64 = 100;
 /// Held for an entry besides its bytes.
 pub const ITEM_DEPOSIT: Balance = 1_000;
-/// Most visits that a block makes to what is due.
-pub const MAX_MENDED: u32 = 8;
+/// How much a block mends: eight chunks whose only fragment is late.
+pub const MAX_MENDED: u32 = 24;
 /// Most chunks that a block moves away from a provider.
 pub const MAX_EVACUATED: u32 = 4;
 
@@ -150,6 +150,7 @@ impl crate::Config for Test {
 	type FullBlock = FullBlock;
 	type ItemDeposit = ConstU128<ITEM_DEPOSIT>;
 	type MaxEvacuated = ConstU32<MAX_EVACUATED>;
+	type MaxLag = ConstU32<10>;
 	type MaxMended = ConstU32<MAX_MENDED>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Seed = Seed;
@@ -170,7 +171,8 @@ impl Body {
 	pub fn new(seed: u8, k: u8, m: u8, len: u64) -> Self {
 		let layout = Layout::new(Fragmentation::new(k, m).unwrap(), len).unwrap();
 		let bytes = layout.fragment_len() as usize;
-		let fragments = (0..k + m).map(|n| (0..bytes).map(|at| seed ^ n ^ (at / 7) as u8 ^ at as u8).collect());
+		let fragments =
+			(0..k + m).map(|n| (0..bytes).map(|at| seed ^ n ^ (at / 7) as u8 ^ at as u8).collect());
 		Self { layout, fragments: fragments.collect() }
 	}
 

@@ -32,7 +32,7 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::pay(chunk, &mut contract, index);
 		Self::drop_holder(chunk, Self::body(chunk), &mut contract, index);
-		let holder = Holder { provider, paid_to: Self::now(), leaving: false };
+		let holder = Holder { provider, paid_to: Self::now(), leaving: false, challenges: 0 };
 		if let Some(placement) = contract.placements.get_mut(index) {
 			placement.holder = Some(holder);
 			placement.candidate = None;
@@ -43,7 +43,8 @@ impl<T: Config> Pallet<T> {
 		Self::enter_rank(chunk, &mut contract);
 		contract.tries = 0;
 		Self::deposit_event(Event::Confirmed { chunk: *chunk, fragment: *fragment, provider });
-		if !contract.stored && contract.placements.iter().all(|placement| placement.holder.is_some())
+		if !contract.stored
+			&& contract.placements.iter().all(|placement| placement.holder.is_some())
 		{
 			contract.stored = true;
 			Self::deposit_event(Event::Stored { chunk: *chunk });
@@ -64,8 +65,8 @@ impl<T: Config> Pallet<T> {
 	) {
 		let len = contract.fragment_len();
 		let placement = contract.placements.get_mut(fragment);
-		let Some((placement, holder)) =
-			placement.and_then(|placement| placement.holder.take().map(|holder| (placement, holder)))
+		let Some((placement, holder)) = placement
+			.and_then(|placement| placement.holder.take().map(|holder| (placement, holder)))
 		else {
 			return;
 		};
@@ -86,9 +87,9 @@ impl<T: Config> Pallet<T> {
 	) {
 		let len = contract.fragment_len();
 		let placement = contract.placements.get_mut(fragment);
-		let Some((placement, candidate)) = placement
-			.and_then(|placement| placement.candidate.take().map(|candidate| (placement, candidate)))
-		else {
+		let Some((placement, candidate)) = placement.and_then(|placement| {
+			placement.candidate.take().map(|candidate| (placement, candidate))
+		}) else {
 			return;
 		};
 		placement.avoid = Some(candidate.provider);

@@ -125,6 +125,11 @@ impl<T: Config> Pallet<T> {
 		// Deposit that was slashed is not given back by less capacity.
 		let per_gib = Self::parameters().deposit_per_gib;
 		let deposit = record_deposit.saturating_add(Self::backing(capacity, per_gib));
+		// A slash that is near must find the deposit.
+		let since = Self::now().saturating_sub(provider.last_strike);
+		let clean = provider.strikes == 0 || since >= Self::parameters().strike_life;
+		let free_to_go = provider.challenges == 0 && clean;
+		ensure!(deposit >= provider.deposit || free_to_go, Error::<T>::DepositAtStake);
 		Self::set_deposit(account, provider.deposit, deposit)?;
 		Self::change(id, |provider| {
 			provider.capacity = capacity;
@@ -211,7 +216,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn check_terms(capacity: u64, profile: &Profile) -> DispatchResult {
-		let offered = capacity > 0 && capacity <= MAX_CAPACITY;
+		let least = Self::parameters().min_capacity;
+		let offered = capacity >= least && capacity <= MAX_CAPACITY;
 		ensure!(offered, Error::<T>::InvalidCapacity);
 		ensure!(!profile.peer.is_empty(), Error::<T>::NoPeerId);
 		ensure!(profile.addresses.iter().all(|address| !address.is_empty()), Error::<T>::NoAddress);

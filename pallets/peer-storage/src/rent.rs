@@ -17,9 +17,12 @@ impl<T: Config> Pallet<T> {
 		let now = Self::now().min(contract.until);
 		let rate = contract.rate;
 		let placement = contract.placements.get_mut(fragment);
-		let Some(holder) = placement.and_then(|placement| placement.holder.as_mut()) else { return };
+		let Some(holder) = placement.and_then(|placement| placement.holder.as_mut()) else {
+			return;
+		};
 		let blocks = now.saturating_sub(holder.paid_to);
-		if blocks == 0 {
+		// Else one could be paid between a challenge and its failure.
+		if blocks == 0 || holder.challenges > 0 {
 			return;
 		}
 		holder.paid_to = now;
@@ -50,6 +53,31 @@ impl<T: Config> Pallet<T> {
 			contract.payments.remove(spent);
 		}
 		Self::report_rent(chunk, provider, fragment, paid, burned);
+	}
+
+	/// Burns the rent of the blocks for which room was kept at a candidate that never held the fragment,
+	/// unless somebody else did: else all room could be kept for nothing.
+	pub(crate) fn charge_room(
+		chunk: &ChunkId,
+		contract: &mut Contract<T::AccountId>,
+		fragment: usize,
+	) {
+		let Some(placement) = contract.placements.get(fragment) else { return };
+		let (Some(candidate), None) = (placement.candidate, placement.holder) else { return };
+		let now = Self::now().min(contract.until);
+		let blocks = now.saturating_sub(candidate.since);
+		let (mut rest, mut burned) = (contract.rate.saturating_mul(blocks.into()), 0);
+		for payment in contract.payments.iter_mut() {
+			let part = payment.left.min(rest);
+			Self::burn(HoldReason::Rent, &payment.payer, part);
+			payment.left = payment.left.saturating_sub(part);
+			burned = Balance::saturating_add(burned, part);
+			rest = rest.saturating_sub(part);
+		}
+		if burned > 0 {
+			let (chunk, fragment, provider) = (*chunk, fragment as u8, candidate.provider);
+			Self::deposit_event(Event::RoomCharged { chunk, fragment, provider, burned });
+		}
 	}
 
 	/// Pays a provider for all that it holds of a chunk.

@@ -1,7 +1,7 @@
 //! Repair: what is not where it should be gets another provider, some chunks in each block.
 
 use crate::{
-	types::{Candidate, Contract, ProviderId, State},
+	types::{Candidate, Contract, ProviderId, State, MAX_TRIES},
 	Config, Congested, Contracts, Due, DueFrom, Event, Held, Leaving, Pallet, Providers,
 	Unconfirmed, WeightInfo,
 };
@@ -9,19 +9,15 @@ use alloc::vec::Vec;
 use amo_primitives::{agenda::work_off, chunk::ChunkId, BlockNumber};
 use frame_support::{traits::Get, weights::Weight};
 
-/// A chunk whose candidates fail again and again is looked at after 2^5 deadlines at most: perhaps
-/// its body was never there.
-const MAX_TRIES: u32 = 5;
-
-/// Blocks by which the work that is due may lag until no more bodies are taken.
-const MAX_LAG: BlockNumber = 10;
+/// Leaving providers that are looked at for one that is suspended.
+const MAX_LOOK: usize = 16;
 
 impl<T: Config> Pallet<T> {
 	/// Looks at chunks that are due, as many as a block may, and says what that weighed.
 	pub(crate) fn mend_due() -> Weight {
 		let mut weight = T::WeightInfo::mend(0);
 		let now = Self::now();
-		let (from, visits) = work_off(
+		let (from, work) = work_off(
 			DueFrom::<T>::get(),
 			now,
 			T::MaxMended::get(),
@@ -31,17 +27,18 @@ impl<T: Config> Pallet<T> {
 				Due::<T>::remove(block, chunk);
 				let fragments = Self::mend(&chunk);
 				weight = weight.saturating_add(T::WeightInfo::mend(fragments));
+				fragments.saturating_add(1)
 			},
 		);
 		DueFrom::<T>::put(from);
 		Self::note_lag(now.saturating_sub(from));
-		weight.saturating_add(T::DbWeight::get().reads(1).saturating_mul(visits.into()))
+		weight.saturating_add(T::DbWeight::get().reads(1).saturating_mul(work.into()))
 	}
 
 	/// No more bodies are taken while the work lags; the council's pause is another thing.
 	fn note_lag(lag: BlockNumber) {
 		let was = Congested::<T>::get();
-		let is = if was { lag > 1 } else { lag > MAX_LAG };
+		let is = if was { lag > 1 } else { lag > T::MaxLag::get() };
 		if is != was {
 			Congested::<T>::put(is);
 			Self::deposit_event(Event::CongestionChanged { congested: is });
@@ -49,7 +46,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Gives up candidates that are too late, and draws new ones for what needs one. Says how many
-	/// fragments it changed.
+	/// fragments it had to do with.
 	pub(crate) fn mend(chunk: &ChunkId) -> u32 {
 		let Some(mut contract) = Contracts::<T>::get(chunk) else { return 0 };
 		contract.due = None;
@@ -57,22 +54,25 @@ impl<T: Config> Pallet<T> {
 		if late > 0 {
 			contract.tries = contract.tries.saturating_add(1);
 		}
-		let drawn = Self::draw_candidates(chunk, &mut contract);
+		let wanted = Self::draw_candidates(chunk, &mut contract);
 		if let Some(next) = Self::next_look(&contract) {
 			Self::schedule(chunk, &mut contract, next);
 		}
 		Contracts::<T>::insert(chunk, contract);
-		late.saturating_add(drawn)
+		late.saturating_add(wanted)
 	}
 
 	fn drop_late(chunk: &ChunkId, contract: &mut Contract<T::AccountId>) -> u32 {
 		let (now, body) = (Self::now(), Self::body(chunk));
 		let late: Vec<usize> = (0..)
 			.zip(&contract.placements)
-			.filter(|(_, placement)| placement.candidate.is_some_and(|candidate| candidate.due <= now))
+			.filter(|(_, placement)| {
+				placement.candidate.is_some_and(|candidate| candidate.due <= now)
+			})
 			.map(|(fragment, _)| fragment)
 			.collect();
 		for fragment in &late {
+			Self::charge_room(chunk, contract, *fragment);
 			Self::drop_candidate(chunk, body, contract, *fragment);
 		}
 		late.len() as u32
@@ -86,7 +86,7 @@ impl<T: Config> Pallet<T> {
 			.map(|(fragment, _)| fragment)
 			.collect();
 		let wanted = wanting.len() as u32;
-		if wanted == 0 {
+		if wanted == 0 || contract.is_given_up() {
 			return 0;
 		}
 		let with: Vec<ProviderId> = contract.providers().collect();
@@ -102,17 +102,18 @@ impl<T: Config> Pallet<T> {
 			// Thinly stored, as at the beginning.
 			Self::draw_more(chunk, wanted, len, &[], &mut drawn);
 		}
-		let due = Self::now().saturating_add(Self::patience(contract.tries));
+		let since = Self::now();
+		let due = since.saturating_add(Self::patience(contract.tries));
 		for (fragment, provider) in wanting.into_iter().zip(&drawn) {
 			if let Some(placement) = contract.placements.get_mut(fragment) {
-				placement.candidate = Some(Candidate { provider: *provider, due });
+				placement.candidate = Some(Candidate { provider: *provider, since, due });
 				let fragment = fragment as u8;
 				Self::assign(*provider, chunk, fragment, len);
 				let (chunk, provider) = (*chunk, *provider);
 				Self::deposit_event(Event::Redrawn { chunk, fragment, provider, due });
 			}
 		}
-		drawn.len() as u32
+		wanted
 	}
 
 	fn draw_more(
@@ -135,18 +136,26 @@ impl<T: Config> Pallet<T> {
 
 	fn next_look(contract: &Contract<T::AccountId>) -> Option<BlockNumber> {
 		let candidates = contract.placements.iter().filter_map(|placement| placement.candidate);
-		let wanting = contract.placements.iter().any(|placement| placement.is_wanting());
+		let wanting = contract.placements.iter().any(|placement| placement.is_wanting())
+			&& !contract.is_given_up();
 		let again = Self::now().saturating_add(Self::patience(contract.tries));
 		candidates.map(|candidate| candidate.due).chain(wanting.then_some(again)).min()
 	}
 
 	/// Has chunks of providers that leave looked at, as many as a block may.
 	pub(crate) fn evacuate() -> Weight {
-		let Some((provider, after)) = Leaving::<T>::iter().next() else {
+		let is_suspended = |provider: &ProviderId| {
+			Providers::<T>::get(provider).is_some_and(|entry| entry.state == State::Suspended)
+		};
+		let leaving = Leaving::<T>::iter().take(MAX_LOOK).map(|(provider, after)| {
+			let suspended = is_suspended(&provider);
+			(provider, after, suspended)
+		});
+		// What a suspended one has is in danger.
+		let Some((provider, after, suspended)) = leaving.max_by_key(|(.., suspended)| *suspended)
+		else {
 			return T::WeightInfo::evacuate(0);
 		};
-		let suspended =
-			Providers::<T>::get(provider).is_some_and(|entry| entry.state == State::Suspended);
 		let most = T::MaxEvacuated::get() as usize;
 		let mut chunks: Vec<ChunkId> =
 			Unconfirmed::<T>::iter_key_prefix(provider).take(most).collect();
@@ -169,7 +178,8 @@ impl<T: Config> Pallet<T> {
 		for chunk in &chunks {
 			Self::move_away(provider, chunk, suspended);
 		}
-		T::WeightInfo::evacuate(chunks.len() as u32)
+		let looks = T::DbWeight::get().reads(2).saturating_mul(MAX_LOOK as u64);
+		T::WeightInfo::evacuate(chunks.len() as u32).saturating_add(looks)
 	}
 
 	/// Takes a chunk's fragments from a suspended provider; those of another that leaves stay until

@@ -41,6 +41,10 @@ pub const MAX_CLAIMS: u32 = 64;
 /// Most accounts that pay for one chunk at a time.
 pub const MAX_PAYERS: u32 = 8;
 
+/// How often candidates are drawn for a chunk of which nobody holds anything; each time they have twice
+/// as long to confirm.
+pub const MAX_TRIES: u32 = 5;
+
 /// Addresses of a provider's peer store.
 pub type Addresses = BoundedVec<Address, ConstU32<MAX_ADDRESSES>>;
 
@@ -144,6 +148,8 @@ pub struct Parameters {
 	pub burned: Perbill,
 	/// The share of a provider's whole deposit that a strike costs.
 	pub slashed: Perbill,
+	/// The least that a provider can offer, in bytes: at least 1.
+	pub min_capacity: u64,
 	/// Deposit of a provider for each GiB that it offers, in mote: at least 1.
 	pub deposit_per_gib: Balance,
 }
@@ -156,6 +162,8 @@ impl Parameters {
 			&& self.max_strikes > 0
 			&& self.confirm_deadline > 0
 			&& self.min_providers > 0
+			&& self.min_capacity > 0
+			&& self.min_capacity <= MAX_CAPACITY
 			&& self.deposit_per_gib > 0
 	}
 }
@@ -174,6 +182,7 @@ impl Default for Parameters {
 			rent_per_gib: 1_000_000_000_000,
 			burned: Perbill::from_percent(10),
 			slashed: Perbill::from_percent(10),
+			min_capacity: 1,
 			deposit_per_gib: 1_000_000_000_000_000_000,
 		}
 	}
@@ -197,6 +206,8 @@ pub struct Holder {
 	pub paid_to: BlockNumber,
 	/// Whether the fragment is to move to another.
 	pub leaving: bool,
+	/// Challenges about it that are open: it gets no rent until they are closed.
+	pub challenges: u32,
 }
 
 /// The provider that is to fetch or rebuild a fragment.
@@ -204,7 +215,9 @@ pub struct Holder {
 pub struct Candidate {
 	/// Which one.
 	pub provider: ProviderId,
-	/// The block up to which it must confirm.
+	/// Since when room is kept for it.
+	pub since: BlockNumber,
+	/// The block before which it must confirm.
 	pub due: BlockNumber,
 }
 
@@ -282,6 +295,11 @@ impl<AccountId> Contract<AccountId> {
 	/// Who has to do with its fragments; some may be there more than once.
 	pub fn providers(&self) -> impl Iterator<Item = ProviderId> + '_ {
 		self.placements.iter().flat_map(Placement::providers)
+	}
+
+	/// Whether its body never came: then no more providers are drawn for it.
+	pub fn is_given_up(&self) -> bool {
+		self.tries > MAX_TRIES && self.placements.iter().all(|placement| placement.holder.is_none())
 	}
 
 	/// Leaves of all fragments.

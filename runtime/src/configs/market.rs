@@ -58,7 +58,7 @@ impl pallet_chunks::Config for Runtime {
 	type ItemDeposit = ItemDeposit;
 	type MaxAhead = MaxAhead;
 	type MaxPeriod = MaxStoragePeriod;
-	type MaxSwept = ConstU32<16>;
+	type MaxSwept = ConstU32<512>;
 	type Metrics = Metrics;
 	type MinPeriod = MinStoragePeriod;
 	type OnEnd = DataRights;

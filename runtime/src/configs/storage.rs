@@ -7,6 +7,7 @@ use crate::{
 	},
 	Babe, Balances, Chunks, Hash, Runtime, RuntimeHoldReason,
 };
+use amo_primitives::time::MINUTES;
 use codec::Encode;
 use frame_support::{
 	parameter_types,
@@ -15,15 +16,20 @@ use frame_support::{
 use sp_io::hashing::blake2_256;
 use sp_runtime::Perbill;
 
-/// The VRF output of the block before this one, which its author could only refuse, and the epoch's
-/// randomness, to which many contributed. A block without a VRF output leaves the latter.
+/// The VRF output of this block, and the epoch's randomness, to which many contributed. The author could
+/// only refuse to make the block: the output is that of its slot, and what is drawn from in the hooks
+/// was left by the blocks before. A block without a VRF output leaves the epoch's randomness.
 pub struct Seed;
 
 impl Get<Hash> for Seed {
 	fn get() -> Hash {
-		let parent = Babe::author_vrf_randomness();
+		let claim = Babe::initialized().flatten();
+		let output = claim
+			.as_ref()
+			.and_then(|claim| claim.vrf_signature())
+			.map(|signature| signature.pre_output.encode());
 		let epoch = pallet_babe::Randomness::<Runtime>::get();
-		(parent, epoch).using_encoded(blake2_256).into()
+		(output, epoch).using_encoded(blake2_256).into()
 	}
 }
 
@@ -39,7 +45,8 @@ impl pallet_peer_storage::Config for Runtime {
 	type FullBlock = FullBlock;
 	type ItemDeposit = ItemDeposit;
 	type MaxEvacuated = ConstU32<16>;
-	type MaxMended = ConstU32<32>;
+	type MaxLag = ConstU32<{ 5 * MINUTES }>;
+	type MaxMended = ConstU32<128>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Seed = Seed;
 	type Treasury = TreasuryAccount;

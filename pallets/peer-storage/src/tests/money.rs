@@ -195,6 +195,7 @@ impl Books {
 					self.paid += paid;
 					self.burned += burned;
 				},
+				Event::RoomCharged { burned, .. } => self.burned += burned,
 				Event::Struck { provider, slashed, .. } => {
 					*self.lost.entry(self.accounts[&provider]).or_default() += slashed;
 					self.slashed += slashed;
@@ -261,7 +262,8 @@ impl Books {
 		assert_eq!(left, [0; 11]);
 	}
 
-	/// Good providers come, and all is stored soon: at the latest when the longest wait is over.
+	/// Good providers come, and all is stored soon that was not given up: at the latest when the longest
+	/// wait is over.
 	fn heal(&mut self) {
 		self.play(Step::Pause(false, false));
 		for number in 10..16 {
@@ -284,7 +286,8 @@ impl Books {
 
 fn is_whole(chunk: &ChunkId) -> bool {
 	let contract = Contracts::<Test>::get(chunk).unwrap();
-	PeerStorage::is_stored(chunk) && contract.placements.iter().all(|one| one.is_settled())
+	contract.is_given_up()
+		|| PeerStorage::is_stored(chunk) && contract.placements.iter().all(|one| one.is_settled())
 }
 
 /// Answers to challenges of chunks that there are.

@@ -297,20 +297,25 @@ fn who_is_drawn_again_confirms_the_new_draw() {
 }
 
 #[test]
-fn patience_grows_with_each_failure() {
+fn patience_grows_with_each_failure_and_ends() {
 	with_capacities(&[GIB; 3], || {
 		let chunk = store_in(1, 1);
 		let mut at: BlockNumber = 1;
-		for patience in [30, 60, 120, 240, 480, 960, 960, 960] {
+		for patience in [30, 60, 120, 240, 480, 960] {
 			let asked = candidate(&chunk, 0);
 			assert_eq!(asked.due, at + patience);
 			run_to(asked.due - 1);
 			assert_eq!(candidate(&chunk, 0), asked);
 			run_to(asked.due);
-			assert_ne!(candidate(&chunk, 0).provider, asked.provider);
+			let next = placement(&chunk, 0).candidate;
+			assert_ne!(next.map(|next| next.provider), Some(asked.provider));
 			at = asked.due;
 			PeerStorage::do_try_state().unwrap();
 		}
+		assert_eq!(placement(&chunk, 0).candidate, None, "the body never came");
+		assert_eq!(Contracts::<Test>::get(chunk).unwrap().due, None);
+		run_to(at + 2_000);
+		assert_eq!(placement(&chunk, 0).candidate, None);
 	});
 }
 

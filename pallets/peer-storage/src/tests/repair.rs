@@ -306,7 +306,7 @@ fn a_backlog_is_kept_and_stops_intake_until_it_is_worked_off() {
 					_ => {},
 				}
 			}
-			assert!(here <= MAX_MENDED);
+			assert!(here <= MAX_MENDED / 3);
 			if Congested::<Test>::get() {
 				assert_noop!(store(1, 250, 1_000), Error::<Test>::Congested);
 			}
@@ -336,7 +336,7 @@ fn congestion_is_not_the_councils_pause() {
 		assert_noop!(store(1, 250, 1_000), Error::<Test>::Paused);
 		let waiting = Due::<Test>::iter_key_prefix(31).count();
 		run_to(46);
-		assert_eq!(Due::<Test>::iter_key_prefix(31).count(), waiting - MAX_MENDED as usize);
+		assert_eq!(Due::<Test>::iter_key_prefix(31).count(), waiting - MAX_MENDED as usize / 3);
 		pause(Pauses::default());
 		assert_noop!(store(1, 250, 1_000), Error::<Test>::Congested);
 
