@@ -1,0 +1,15 @@
+// The tests in `market/`, all on one development chain. Topics run beside each other, since each test
+// waits for blocks most of the time; what changes storage for everyone comes after.
+
+import { describe } from "node:test";
+import { testChunks } from "./market/chunks.mjs";
+import { testMetrics } from "./market/metrics.mjs";
+import { testParticipants } from "./market/participants.mjs";
+
+const IN_ORDER = { concurrency: 1 };
+
+describe("the market", { concurrency: true }, () => {
+  describe("participants", IN_ORDER, testParticipants);
+  describe("metrics", IN_ORDER, testMetrics);
+  describe("chunks", IN_ORDER, testChunks);
+});
