@@ -64,7 +64,7 @@ mod benchmarks {
 		let owner = rich::<T>("owner");
 		T::Currency::set_balance(buyer, u128::MAX / 8);
 		let sources = (0..MAX_SOURCES).map(|source| {
-			let chunk = Hash::from_low_u64_be(u64::from(source));
+			let chunk = Hash::repeat_byte(source as u8);
 			Pallet::<T>::give(&chunk, buyer);
 			Source { chunk, embedded: true }
 		});
