@@ -5,6 +5,7 @@ import { describe } from "node:test";
 import { testChunks } from "./market/chunks.mjs";
 import { testMetrics } from "./market/metrics.mjs";
 import { testParticipants } from "./market/participants.mjs";
+import { testRights } from "./market/rights.mjs";
 
 const IN_ORDER = { concurrency: 1 };
 
@@ -12,4 +13,5 @@ describe("the market", { concurrency: true }, () => {
   describe("participants", IN_ORDER, testParticipants);
   describe("metrics", IN_ORDER, testMetrics);
   describe("chunks", IN_ORDER, testChunks);
+  describe("rights", IN_ORDER, testRights);
 });
