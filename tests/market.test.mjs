@@ -2,10 +2,12 @@
 // waits for blocks most of the time; what changes storage for everyone comes after.
 
 import { describe } from "node:test";
+import { testBounties } from "./market/bounties.mjs";
 import { testChunks } from "./market/chunks.mjs";
 import { testMetrics } from "./market/metrics.mjs";
 import { testParticipants } from "./market/participants.mjs";
 import { testRights } from "./market/rights.mjs";
+import { testSale } from "./market/sale.mjs";
 
 const IN_ORDER = { concurrency: 1 };
 
@@ -14,4 +16,6 @@ describe("the market", { concurrency: true }, () => {
   describe("metrics", IN_ORDER, testMetrics);
   describe("chunks", IN_ORDER, testChunks);
   describe("rights", IN_ORDER, testRights);
+  describe("bounties", IN_ORDER, testBounties);
+  describe("a sale", IN_ORDER, testSale);
 });
