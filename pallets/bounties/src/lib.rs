@@ -64,7 +64,8 @@ pub mod pallet {
 		/// Stores the bodies.
 		type Storage: Storage<Self::AccountId>;
 
-		/// Sells what is submitted. Must tell this pallet, as its `OnSaleEnd`, when a sale has ended.
+		/// Sells what is submitted. Must tell this pallet, as its `OnSaleEnd`, when a sale has ended:
+		/// of a refund when the price and `SaleDeposit` are free on the poster again.
 		type Sales: Sales<Self::AccountId>;
 
 		/// Held for each bounty and each submission, besides their bytes, in mote.

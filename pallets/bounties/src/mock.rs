@@ -91,6 +91,11 @@ impl pallet_balances::Config for Test {
 
 impl market::Config for Test {}
 
+frame_support::parameter_types! {
+	/// What a sale is thought to hold.
+	pub static SaleDeposit: Balance = market::RIGHT_DEPOSIT;
+}
+
 impl crate::Config for Test {
 	type ByteDeposit = ConstU128<1>;
 	type Chunks = Around;
@@ -102,7 +107,7 @@ impl crate::Config for Test {
 	type Metrics = Around;
 	type MinLeft = ConstU32<MIN_LEFT>;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type SaleDeposit = ConstU128<{ market::RIGHT_DEPOSIT }>;
+	type SaleDeposit = SaleDeposit;
 	type Sales = Market;
 	type Storage = Around;
 	type WeightInfo = crate::SubstrateWeight<Test>;
@@ -268,6 +273,7 @@ pub fn on_chain(test: impl FnOnce()) {
 	CHUNKS.take();
 	UNCONFIRMED.take();
 	NO_DEVICE.take();
+	SaleDeposit::set(market::RIGHT_DEPOSIT);
 	let mut ext = sp_io::TestExternalities::from(genesis.build_storage().expect("it builds"));
 	ext.execute_with(|| {
 		System::set_block_number(1);

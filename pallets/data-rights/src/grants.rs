@@ -66,15 +66,16 @@ impl<T: Config> Pallet<T> {
 		let grant = Grants::<T>::get(&account, chunk).ok_or(Error::<T>::NoRight)?;
 		// Who owns the chunk needs no right, and must not end the sale of what was made for them.
 		ensure!(grant.owner == *owner && account != *owner, Error::<T>::NotOwner);
-		if let Some(sale) = Sales::<T>::get(chunk, &account) {
-			Self::end_sale(chunk, &account, sale, Outcome::Refunded)?;
-		} else {
-			ensure!(grant.is_live(Self::now()), Error::<T>::NotLive);
-			Self::send_price(owner, &account, &grant.price)?;
-			Self::mark_revoked(&chunk, &account);
+		let sale = Sales::<T>::get(chunk, &account);
+		ensure!(sale.is_some() || grant.is_live(Self::now()), Error::<T>::NotLive);
+		// Told first: with the sale, the record may go.
+		let (by, refund) = (owner.clone(), grant.price);
+		Self::deposit_event(Event::Revoked { chunk, account: account.clone(), owner: by, refund });
+		if let Some(sale) = sale {
+			return Self::end_sale(chunk, &account, sale, Outcome::Refunded);
 		}
-		let (owner, refund) = (owner.clone(), grant.price);
-		Self::deposit_event(Event::Revoked { chunk, account, owner, refund });
+		Self::send_price(owner, &account, &grant.price)?;
+		Self::mark_revoked(&chunk, &account);
 		Ok(())
 	}
 

@@ -71,7 +71,8 @@ pub mod pallet {
 		/// Says whether their bodies are stored.
 		type Storage: Storage<Self::AccountId>;
 
-		/// What started sales by [`rights::Sales`], and is told of their ends.
+		/// What started sales by [`rights::Sales`], and is told of their ends: of a refund when all that
+		/// the sale held on its buyer is free again.
 		type OnSaleEnd: OnSaleEnd<Self::AccountId>;
 
 		/// Who decides complaints about contents.
@@ -247,7 +248,8 @@ pub mod pallet {
 		Sold {
 			/// The chunk.
 			chunk: ChunkId,
-			/// The buyer. If refunded, the right is revoked.
+			/// The buyer. If refunded, the right is revoked, or removed if another pallet started the
+			/// sale.
 			buyer: T::AccountId,
 			/// The seller.
 			seller: T::AccountId,
@@ -569,7 +571,7 @@ pub mod pallet {
 		}
 
 		/// Takes back a right to the caller's chunk: its price goes back to who paid it. A key cannot be
-		/// unlearned; what ends is the right.
+		/// unlearned; what ends is the right. An owner may while the sale is open, whoever started it.
 		///
 		/// # Errors
 		/// [`Error::NoRight`], [`Error::NotOwner`], [`Error::NotLive`]; too little money.

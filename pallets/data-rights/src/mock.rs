@@ -102,8 +102,9 @@ thread_local! {
 	static HEADERS: RefCell<BTreeMap<ChunkId, Header<u64>>> = RefCell::default();
 	/// Those that are not stored yet.
 	pub static UNSTORED: RefCell<BTreeSet<ChunkId>> = RefCell::default();
-	/// The ends of delivered sales that were told.
-	pub static ENDS: RefCell<Vec<(ChunkId, u64, Outcome)>> = const { RefCell::new(Vec::new()) };
+	/// The ends of delivered sales that were told, and what was held on the buyer by then.
+	pub static ENDS: RefCell<Vec<(ChunkId, u64, Outcome, Balance)>> =
+		const { RefCell::new(Vec::new()) };
 }
 
 pub struct Around;
@@ -151,7 +152,7 @@ impl Storage<u64> for Around {
 
 impl OnSaleEnd<u64> for Around {
 	fn ended(chunk: &ChunkId, buyer: &u64, outcome: Outcome) {
-		ENDS.with_borrow_mut(|ends| ends.push((*chunk, *buyer, outcome)));
+		ENDS.with_borrow_mut(|ends| ends.push((*chunk, *buyer, outcome, held(*buyer))));
 	}
 }
 

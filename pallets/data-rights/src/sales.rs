@@ -2,7 +2,7 @@
 
 use crate::{
 	types::{Grant, Sale, Terms},
-	Config, Due, Error, Event, HoldReason, OpenRequests, Pallet, Sales,
+	Config, Due, Error, Event, Grants, HoldReason, OpenRequests, Pallet, Sales,
 };
 use amo_primitives::{
 	chunk::ChunkId,
@@ -45,7 +45,8 @@ impl<T: Config> Pallet<T> {
 		Ok(sale)
 	}
 
-	/// Ends a sale. The bond of a complaint goes back to the buyer.
+	/// Ends a sale. The bond of a complaint goes back to the buyer. A refund of a delivered sale frees
+	/// all that was held for it, before its end is told.
 	pub(crate) fn end_sale(
 		chunk: ChunkId,
 		buyer: &T::AccountId,
@@ -55,10 +56,7 @@ impl<T: Config> Pallet<T> {
 		let Sale { seller, price, due, delivered, complaint, .. } = sale;
 		match outcome {
 			Outcome::Paid => Self::pay_price(buyer, &seller, &price)?,
-			Outcome::Refunded => {
-				Self::release_price(buyer, &price)?;
-				Self::mark_revoked(&chunk, buyer);
-			},
+			Outcome::Refunded => Self::release_price(buyer, &price)?,
 		}
 		if let Some(complaint) = complaint {
 			Self::release(HoldReason::Bond, buyer, complaint.bond);
@@ -68,6 +66,14 @@ impl<T: Config> Pallet<T> {
 		Self::count_closed(&chunk);
 		let event = Event::Sold { chunk, buyer: buyer.clone(), seller, price, outcome };
 		Self::deposit_event(event);
+		if outcome == Outcome::Refunded {
+			match Grants::<T>::get(buyer, chunk) {
+				// Who started the sale promised the deposit to the next one. A record that kept it would
+				// have the seller spend the buyer's coins, delivery by delivery.
+				Some(grant) if delivered => Self::remove_right(&chunk, buyer, grant),
+				_ => Self::mark_revoked(&chunk, buyer),
+			}
+		}
 		if delivered {
 			T::OnSaleEnd::ended(&chunk, buyer, outcome);
 		}

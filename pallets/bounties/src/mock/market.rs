@@ -19,13 +19,6 @@ pub const BOND: Balance = 50;
 /// Blocks in which a buyer may dispute or complain; then the sale is accepted.
 pub const WINDOW: BlockNumber = 10;
 
-/// A grant.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
-pub struct Grant {
-	pub purposes: Purposes,
-	pub revoked: bool,
-}
-
 /// An open sale.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct Sale {
@@ -61,9 +54,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Sales<T> = StorageMap<_, Twox64Concat, (ChunkId, u64), Sale>;
 
-	/// The grants on record, by chunk and holder.
+	/// The grants on record, by chunk and holder, and what they are for.
 	#[pallet::storage]
-	pub type Grants<T> = StorageMap<_, Twox64Concat, (ChunkId, u64), Grant>;
+	pub type Grants<T> = StorageMap<_, Twox64Concat, (ChunkId, u64), Purposes>;
 
 	/// Who paid how much to whom.
 	#[pallet::storage]
@@ -116,8 +109,8 @@ mod ways {
 				pay(HoldReason::Bond, buyer, sale.seller, bond);
 			},
 			Outcome::Refunded => {
-				Grants::<Test>::mutate_extant((chunk, buyer), |grant| grant.revoked = true);
 				give_back(HoldReason::Escrow, buyer, sale.price);
+				Market::expire(chunk, buyer);
 				give_back(HoldReason::Bond, buyer, bond);
 			},
 		}
@@ -130,11 +123,9 @@ mod ways {
 			let header = Around::header(&chunk).ok_or("no chunk")?;
 			ensure!(header.owner == seller || header.owner == buyer, "not the seller's");
 			ensure!(!Sales::<Test>::contains_key((chunk, buyer)), "open sale");
-			let before = Grants::<Test>::get((chunk, buyer));
-			ensure!(before.is_none_or(|grant| grant.revoked), "live grant");
+			ensure!(!Grants::<Test>::contains_key((chunk, buyer)), "live grant");
 			ensure!(header.is_sealed() == custody.is_some(), "custody");
 			assert!(!purposes.is_empty() && price.asset.is_none());
-			Self::expire(&chunk, buyer);
 			Balances::hold(&HoldReason::Right.into(), &buyer, RIGHT_DEPOSIT)?;
 			Balances::hold(&HoldReason::Escrow.into(), &buyer, price.amount)?;
 			let sale = Sale {
@@ -147,7 +138,7 @@ mod ways {
 				complained: false,
 			};
 			Sales::<Test>::insert((chunk, buyer), sale);
-			Grants::<Test>::insert((chunk, buyer), Grant { purposes, revoked: false });
+			Grants::<Test>::insert((chunk, buyer), purposes);
 			Ok(())
 		}
 
@@ -185,10 +176,10 @@ mod ways {
 			Ok(())
 		}
 
-		/// The seller takes the grant back while the sale is open.
+		/// The seller takes the grant back while the sale is open, also if it was complained of.
 		pub fn revoke(chunk: &ChunkId, buyer: u64) -> DispatchResult {
-			open(chunk, buyer)?;
-			end(chunk, buyer, Outcome::Refunded, 0);
+			let sale = Sales::<Test>::get((chunk, buyer)).ok_or("no sale")?;
+			end(chunk, buyer, Outcome::Refunded, if sale.complained { BOND } else { 0 });
 			Ok(())
 		}
 

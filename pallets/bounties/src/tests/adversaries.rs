@@ -1,7 +1,7 @@
 //! Those who want data for nothing, money for nothing, or to be in the way.
 
 use super::*;
-use crate::mock::market::{RIGHT_DEPOSIT, WINDOW};
+use crate::mock::market::{BOND, RIGHT_DEPOSIT, WINDOW};
 use amo_primitives::{
 	rights::{OnSaleEnd, Outcome},
 	Hash,
@@ -13,6 +13,13 @@ use frame_support::traits::{
 use sp_runtime::TokenError;
 
 const CONTENTS: Reason = Reason::Contents { evidence: Hash::repeat_byte(1) };
+
+/// Account 1 sends away what is not held, but so much.
+fn keep(amount: Balance) {
+	let free = Balances::reducible_balance(&1, Preservation::Expendable, Fortitude::Polite);
+	assert_ok!(Balances::transfer(&1, &3, free + MINIMUM - amount, Preservation::Expendable));
+	assert_eq!(Balances::free_balance(1), amount);
+}
 
 /// State costs coins for as long as it is there, and all of them come back.
 #[test]
@@ -70,10 +77,7 @@ fn a_refused_chunk_does_not_come_again() {
 fn a_poster_who_vanishes_pays() {
 	on_chain(|| {
 		let bounty = posted(terms(Ownership::Both));
-		// What is not held is somewhere else.
-		let free = Balances::reducible_balance(&1, Preservation::Expendable, Fortitude::Polite);
-		assert_ok!(Balances::transfer(&1, &3, free, Preservation::Expendable));
-		assert_eq!(Balances::free_balance(1), MINIMUM);
+		keep(MINIMUM);
 		submitted(bounty, 1);
 		run_to(System::block_number() + WINDOW);
 		assert_eq!(Balances::total_balance(&2), RICH + REWARD);
@@ -131,35 +135,64 @@ fn others_neither_accept_nor_reject() {
 	});
 }
 
-/// A producer who takes the grant back gives the slot back.
+/// Junk that matches on paper, and is taken back or refused, costs the poster neither coins nor the
+/// bounty, also one who has nothing but what is held and the bond of a complaint.
 #[test]
-fn revoking_does_not_use_slots_up() {
-	on_chain(|| {
-		let bounty = posted(Terms { quantity: 1, ..terms(Ownership::Both) });
-		for n in 0..5 {
-			let chunk = submitted(bounty, n);
+fn refunds_leave_the_bounty_and_the_posters_coins_as_they_were() {
+	let ends: [fn(BountyId, ChunkId); 3] = [
+		|_, chunk| {
 			assert_ok!(Market::revoke(&chunk, 1));
-			assert_eq!(held(HoldReason::Reward, 1), PER_CHUNK);
-		}
-		let deposits = 5 * Bounties::submission_deposit();
-		assert_eq!(Balances::free_balance(2), RICH - deposits);
-	});
+		},
+		|bounty, chunk| {
+			assert_ok!(reject(1, bounty, chunk, CONTENTS));
+			assert_ok!(Market::resolve(&chunk, 1, Outcome::Refunded));
+		},
+		// The producer concedes.
+		|bounty, chunk| {
+			assert_ok!(reject(1, bounty, chunk, CONTENTS));
+			assert_ok!(Market::revoke(&chunk, 1));
+		},
+	];
+	for ownership in [Ownership::Producer, Ownership::Both] {
+		on_chain(|| {
+			let bounty = posted(Terms { quantity: 1, ..terms(ownership) });
+			keep(MINIMUM + BOND);
+			let of_poster = || {
+				let (free, total) = (Balances::free_balance(1), Balances::total_balance(&1));
+				(Posted::<Test>::get(bounty), held(HoldReason::Reward, 1), free, total)
+			};
+			let before = of_poster();
+			let cycles = (0..).zip(ends.into_iter().cycle()).take(9);
+			for (n, end) in cycles {
+				let chunk = submitted(bounty, n);
+				end(bounty, chunk);
+				assert_eq!(of_poster(), before);
+			}
+			// What it costs is the producer's, until the chunks end.
+			let deposits = 9 * Bounties::submission_deposit();
+			assert_eq!(Balances::free_balance(2), RICH - deposits);
+			let good = submitted(bounty, 9);
+			assert_ok!(Bounties::accept(signed(1), bounty, good));
+			assert!(!Posted::<Test>::contains_key(bounty));
+		});
+	}
 }
 
-/// Who cannot have held again what a submission needs promises nothing any more: here the grant that
-/// was revoked is still on record, with its deposit.
+/// Who cannot have held again what a submission needs promises nothing any more: here a sale holds less
+/// than when the bounty was posted, and the rest is spent.
 #[test]
 fn a_bounty_whose_poster_has_no_coins_left_closes_at_a_refund() {
 	on_chain(|| {
+		SaleDeposit::set(RIGHT_DEPOSIT + 2);
 		let bounty = posted(Terms { quantity: 3, ..terms(Ownership::Both) });
-		let free = Balances::reducible_balance(&1, Preservation::Expendable, Fortitude::Polite);
-		assert_ok!(Balances::transfer(&1, &3, free, Preservation::Expendable));
 		let first = submitted(bounty, 1);
 		let second = submitted(bounty, 2);
+		keep(MINIMUM);
 		assert_ok!(Market::revoke(&first, 1));
-		System::assert_last_event(Event::Closed { bounty, poster: 1, refund: PER_CHUNK }.into());
+		let refund = PER_CHUNK + 2;
+		System::assert_last_event(Event::Closed { bounty, poster: 1, refund }.into());
 		assert_eq!(held(HoldReason::Reward, 1), 0);
-		assert_eq!(Balances::free_balance(1), MINIMUM + REWARD + PER_CHUNK);
+		assert_eq!(Balances::free_balance(1), MINIMUM + PER_CHUNK + refund);
 		assert_ok!(Bounties::accept(signed(1), bounty, second));
 		assert!(!Posted::<Test>::contains_key(bounty));
 	});

@@ -86,7 +86,7 @@ fn a_wrong_key_costs_nothing_and_closes_the_bounty() {
 		poster_paid(0);
 		assert_eq!(held(HoldReason::Reward, 1), 0);
 		assert_ok!(Bounties::accept(signed(1), bounty, other));
-		poster_is_done(REWARD, 2);
+		poster_is_done(REWARD, 1);
 		assert!(!Posted::<Test>::contains_key(bounty));
 	});
 }
@@ -176,7 +176,7 @@ fn a_sale_that_ends_after_the_deadline_ends_the_bounty() {
 		run_to(80);
 		assert_ok!(Market::resolve(&chunk, 1, Outcome::Refunded));
 		assert!(!Posted::<Test>::contains_key(bounty));
-		poster_is_done(0, 1);
+		poster_is_done(0, 0);
 	});
 }
 

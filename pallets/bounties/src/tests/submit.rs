@@ -165,7 +165,7 @@ fn a_sealed_chunk_needs_custody_and_an_open_one_none() {
 #[test]
 fn the_grant_is_for_the_purposes_that_the_terms_name() {
 	on_chain(|| {
-		let purposes = |chunk| Grants::<Test>::get((chunk, 1)).map(|grant| grant.purposes);
+		let purposes = |chunk| Grants::<Test>::get((chunk, 1));
 		let few = Terms { purposes: Purposes::TRAFFIC, ..terms(Ownership::Producer) };
 		let bounty = posted(few);
 		let chunk = submitted(bounty, 1);

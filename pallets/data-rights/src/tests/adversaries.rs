@@ -5,7 +5,7 @@ use crate::{types::Wish, Error, OpenRequests, Sales, Strikes, RETRY};
 use amo_primitives::{
 	chunk::OnChunkEnd,
 	custody::{context, judge, KeyCommitment, Verdict},
-	rights::{Access, Rights},
+	rights::{Access, Delivery, Rights, Sales as _},
 };
 use frame_support::{assert_noop, assert_ok};
 
@@ -139,6 +139,33 @@ fn a_right_does_not_move() {
 		);
 		assert_ok!(DataRights::request(signed(3), wish(chunk, 3, amo(5))));
 		assert_noop!(DataRights::grant(signed(2), answer(chunk, 3, 1)), Error::<Test>::NotOwner);
+	});
+}
+
+/// Who delivers junk and takes it back at once would have a deposit of the buyer held each time.
+#[test]
+fn what_is_delivered_and_taken_back_costs_the_buyer_nothing() {
+	on_chain(|| {
+		// Just enough for one sale.
+		let coins = MINIMUM + DataRights::right_deposit() + 800;
+		assert_ok!(Balances::transfer_allow_death(signed(3), 4, coins));
+		for n in 1..=5 {
+			let chunk = sealed(1, n);
+			let delivery = Delivery {
+				chunk,
+				seller: 1,
+				buyer: 4,
+				price: amo(800),
+				key: key(4),
+				custody: Some(custody(chunk, 4, n)),
+				purposes: Purposes::ALL,
+			};
+			assert_ok!(DataRights::deliver(delivery));
+			assert_eq!(Balances::free_balance(4), MINIMUM);
+			assert_ok!(DataRights::revoke(signed(1), chunk, 4));
+			assert_eq!((held(4), Balances::free_balance(4)), (0, coins));
+		}
+		assert_eq!(Balances::free_balance(1), RICH);
 	});
 }
 

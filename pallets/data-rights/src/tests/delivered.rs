@@ -1,7 +1,7 @@
 //! Sales that another pallet starts.
 
 use super::*;
-use crate::{Error, Grants, Strikes};
+use crate::{Error, Event, Grants, Strikes};
 use amo_primitives::{
 	rights::{Access, Delivery, Outcome, Rights, Sales},
 	Hash,
@@ -51,10 +51,14 @@ fn each_end_is_told() {
 			assert_eq!(held(2), DataRights::right_deposit() + 800);
 			assert!(DataRights::access(&chunk, &2).is_allowed());
 			assert_ok!(end(chunk));
-			assert_eq!(ENDS.take(), [(chunk, 2, outcome)]);
 			let paid = outcome == Outcome::Paid;
+			// All that a refund gives back is free by the time that it is told.
+			let kept = if paid { DataRights::right_deposit() } else { 0 };
+			assert_eq!(ENDS.take(), [(chunk, 2, outcome, kept)]);
 			assert_eq!(DataRights::access(&chunk, &2).is_allowed(), paid);
-			assert_ok!(DataRights::expire(signed(2), chunk, 2));
+			if paid {
+				assert_ok!(DataRights::expire(signed(2), chunk, 2));
+			}
 			let price = if paid { 800 } else { 0 };
 			let bond = Balances::free_balance(1) - before.0 - price;
 			assert!(bond == 0 || bond == DISPUTE_BOND && n == 1);
@@ -76,6 +80,57 @@ fn dispute(chunk: ChunkId) -> DispatchResult {
 fn complain(chunk: ChunkId) -> DispatchResult {
 	<DataRights as Sales<u64>>::complain(&chunk, &2, Hash::repeat_byte(1))?;
 	DataRights::resolve(RuntimeOrigin::root(), chunk, 2, Outcome::Refunded)
+}
+
+#[test]
+fn a_refund_leaves_no_right_but_its_history() {
+	on_chain(|| {
+		// A right that ended before is replaced, and nothing is left of either.
+		let before = requested(amo(5));
+		assert_ok!(DataRights::grant(signed(1), answer(before, 2, 1)));
+		assert_ok!(DataRights::revoke(signed(1), before, 2));
+		assert!(Grants::<Test>::get(2, before).unwrap().revoked);
+
+		let chunk = delivered(1);
+		assert_eq!(chunk, before);
+		System::reset_events();
+		assert_ok!(DataRights::revoke(signed(1), chunk, 2));
+		let (buyer, seller, price, outcome) = (2, 1, amo(800), Outcome::Refunded);
+		let expected: [Event<Test>; 3] = [
+			Event::Revoked { chunk, account: buyer, owner: seller, refund: price },
+			Event::Sold { chunk, buyer, seller, price, outcome },
+			Event::Removed { chunk, account: buyer, deposit: DataRights::right_deposit() },
+		];
+		let told: Vec<Event<Test>> = System::read_events_for_pallet();
+		assert_eq!(told, expected);
+
+		assert_eq!((held(2), Balances::free_balance(2)), (0, RICH));
+		assert_eq!(DataRights::access(&chunk, &2), Access::Denied);
+		assert_eq!(DataRights::access(&chunk, &1), Access::Owner);
+		assert_eq!(DataRights::rights_of(&2, None, 10), []);
+		assert_noop!(DataRights::revoke(signed(1), chunk, 2), Error::<Test>::NoRight);
+		for who in [2, 3] {
+			assert_noop!(DataRights::expire(signed(who), chunk, 2), Error::<Test>::NoRight);
+		}
+		// The buyer may still ask for it.
+		assert_ok!(DataRights::request(signed(2), wish(chunk, 2, amo(5))));
+	});
+}
+
+/// What was paid is an owner's to take back as well, from the own coins. The record stays then, as
+/// that of any right.
+#[test]
+fn an_owner_may_revoke_after_the_payment() {
+	on_chain(|| {
+		let chunk = delivered(1);
+		assert_ok!(DataRights::accept(signed(2), chunk));
+		assert_eq!(ENDS.take().len(), 1);
+		assert_ok!(DataRights::revoke(signed(1), chunk, 2));
+		assert_eq!(ENDS.take(), [], "the sale had ended");
+		assert_eq!(Balances::free_balance(2), RICH - DataRights::right_deposit());
+		assert_ok!(DataRights::expire(signed(3), chunk, 2));
+		assert_eq!(Balances::free_balance(2), RICH);
+	});
 }
 
 #[test]
