@@ -3,8 +3,8 @@
 use crate::{
 	draw::Dice,
 	types::{Answer, Challenge, ChallengeId, Contract, Failure, ProviderId, State, MAX_CHALLENGES},
-	AdminPauses, Challenges, Clock, Config, Contracts, Event, HoldReason, Leaving, NextChallenge,
-	OldestChallenge, OpenOf, Pallet, Providers, Ranks, WeightInfo,
+	AdminPauses, Asked, Challenges, Clock, Config, Contracts, Event, HoldReason, Leaving,
+	NextChallenge, OldestChallenge, OpenOf, Pallet, Providers, Ranks, WeightInfo,
 };
 use amo_primitives::{
 	audit::verify,
@@ -34,34 +34,30 @@ impl<T: Config> Pallet<T> {
 				let holder = contract.placements.get(usize::from(fragment))?.holder?;
 				// What is not paid for any more is only not swept yet.
 				let paid_for = contract.until > Self::now();
-				paid_for.then_some((contract, chunk, leaf, fragment, holder.provider))
+				paid_for.then_some((holder.provider, chunk, fragment, leaf))
 			});
-			if let Some((contract, chunk, leaf, fragment, provider)) = drawn {
-				Self::challenge(contract, chunk, leaf, fragment, provider);
+			if let Some((provider, chunk, fragment, leaf)) = drawn {
+				Self::challenge(provider, chunk, fragment, leaf);
 			}
 		}
 		T::WeightInfo::draw_challenges(wanted)
 	}
 
-	fn challenge(
-		mut contract: Contract<T::AccountId>,
-		chunk: ChunkId,
-		leaf: u32,
-		fragment: u8,
+	/// Asks a provider for a leaf. Says under which number.
+	pub(crate) fn challenge(
 		provider: ProviderId,
-	) {
-		let placement = contract.placements.get_mut(usize::from(fragment));
-		if let Some(holder) = placement.and_then(|placement| placement.holder.as_mut()) {
-			holder.challenges.saturating_inc();
-		}
-		Contracts::<T>::insert(chunk, contract);
+		chunk: ChunkId,
+		fragment: u8,
+		leaf: u32,
+	) -> ChallengeId {
 		let challenge = NextChallenge::<T>::get();
 		NextChallenge::<T>::put(challenge.saturating_add(1));
-		let entry = Challenge { provider, chunk, leaf, drawn_at: Clock::<T>::get() };
+		let entry = Challenge { provider, chunk, fragment, leaf, drawn_at: Clock::<T>::get() };
 		Challenges::<T>::insert(challenge, entry);
 		OpenOf::<T>::insert(provider, challenge, ());
-		Self::change(provider, |provider| provider.challenges.saturating_inc());
+		Self::count(&entry, |open| open.saturating_inc());
 		Self::deposit_event(Event::Challenged { challenge, chunk, fragment, leaf, provider });
+		challenge
 	}
 
 	/// Ends the challenges that ran out. They run out in the order in which they were drawn, since
@@ -115,49 +111,51 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn reward(id: ChallengeId, challenge: &Challenge, mut contract: Contract<T::AccountId>) {
-		let Challenge { provider, chunk, leaf, .. } = challenge;
-		let Some((fragment, _)) = contract.layout.shape().locate(*leaf) else { return };
-		let index = usize::from(fragment);
-		let holder = contract.placements.get(index).and_then(|placement| placement.holder);
-		if holder.is_some_and(|holder| holder.provider == *provider) {
-			Self::pay(chunk, &mut contract, index);
+		let Challenge { provider, chunk, fragment, .. } = *challenge;
+		Self::deposit_event(Event::Proved { challenge: id, chunk, fragment, provider });
+		if contract.is_held_by(provider, fragment) {
+			Self::pay(&chunk, &mut contract, fragment.into());
 			Contracts::<T>::insert(chunk, contract);
 		}
-		let (chunk, provider) = (*chunk, *provider);
-		Self::deposit_event(Event::Proved { challenge: id, chunk, fragment, provider });
 	}
 
 	fn close(id: ChallengeId, challenge: &Challenge) {
-		let Challenge { provider, chunk, leaf, .. } = challenge;
 		Challenges::<T>::remove(id);
-		OpenOf::<T>::remove(provider, id);
-		Self::change(*provider, |provider| provider.challenges.saturating_dec());
-		Contracts::<T>::mutate_exists(chunk, |entry| {
-			let contract = entry.as_mut()?;
-			let (fragment, _) = contract.layout.shape().locate(*leaf)?;
-			let holder = contract.placements.get_mut(usize::from(fragment))?.holder.as_mut()?;
-			if holder.provider == *provider {
-				holder.challenges.saturating_dec();
+		OpenOf::<T>::remove(challenge.provider, id);
+		Self::count(challenge, |open| open.saturating_dec());
+	}
+
+	/// Counts a challenge in or out, wherever open ones are counted.
+	fn count(challenge: &Challenge, change: impl Fn(&mut u32)) {
+		let Challenge { provider, chunk, fragment, .. } = *challenge;
+		Self::change(provider, |provider| change(&mut provider.challenges));
+		let open = Asked::<T>::mutate_exists(provider, (chunk, fragment), |entry| {
+			let mut open = entry.unwrap_or_default();
+			change(&mut open);
+			*entry = (open > 0).then_some(open);
+			open
+		});
+		Contracts::<T>::mutate(chunk, |entry| {
+			let placements = entry.as_mut().map(|contract| &mut contract.placements);
+			let placement = placements.and_then(|all| all.get_mut(usize::from(fragment)));
+			let holder = placement.and_then(|placement| placement.holder.as_mut());
+			if let Some(holder) = holder.filter(|holder| holder.provider == provider) {
+				holder.challenges = open;
 			}
-			Some(())
 		});
 	}
 
 	/// A failed challenge costs the provider the fragment, with what it has not been paid yet, and a
 	/// strike.
 	fn fail(id: ChallengeId, challenge: &Challenge, failure: Failure) {
-		let Challenge { provider, chunk, leaf, .. } = challenge;
+		let Challenge { provider, chunk, fragment, .. } = *challenge;
 		let Some(mut contract) = Contracts::<T>::get(chunk) else { return };
 		if contract.until <= Self::now() {
 			return;
 		}
-		let Some((fragment, _)) = contract.layout.shape().locate(*leaf) else { return };
-		let (chunk, provider) = (*chunk, *provider);
 		Self::deposit_event(Event::Failed { challenge: id, chunk, fragment, provider, failure });
-		let index = usize::from(fragment);
-		let holder = contract.placements.get(index).and_then(|placement| placement.holder);
-		if holder.is_some_and(|holder| holder.provider == provider) {
-			Self::drop_holder(&chunk, Self::body(&chunk), &mut contract, index);
+		if contract.is_held_by(provider, fragment) {
+			Self::drop_holder(&chunk, Self::body(&chunk), &mut contract, fragment.into());
 			if contract.placements.iter().all(|placement| placement.holder.is_none()) {
 				Self::leave_rank(&chunk, &mut contract);
 			}

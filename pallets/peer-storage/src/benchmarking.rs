@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::types::{
-	Addresses, Answer, Candidate, Challenge, ChallengeId, Confirmation, Parameters, Pauses,
-	Profile, ProviderId, State, Statement, GIB, MAX_ANSWERS, MAX_CAPACITY, MAX_CHALLENGES,
-	MAX_CLAIMS, MAX_CONFIRMATIONS, MAX_PAYERS,
+	Addresses, Answer, Candidate, ChallengeId, Confirmation, Parameters, Pauses, Profile,
+	ProviderId, State, Statement, GIB, MAX_ANSWERS, MAX_CAPACITY, MAX_CHALLENGES, MAX_CLAIMS,
+	MAX_CONFIRMATIONS, MAX_PAYERS,
 };
 use alloc::{format, vec, vec::Vec};
 use amo_primitives::{
@@ -181,13 +181,7 @@ fn challenge<T: Config>(provider: ProviderId, chunk: &ChunkId) -> ChallengeId {
 	let contract = Contracts::<T>::get(chunk).expect("it is stored");
 	let fragment = Held::<T>::get(provider, chunk).iter().next().expect("it holds one");
 	let leaf = u32::from(fragment) * contract.layout.shape().leaves_per_fragment();
-	let id = NextChallenge::<T>::get();
-	NextChallenge::<T>::put(id + 1);
-	let drawn_at = Clock::<T>::get();
-	Challenges::<T>::insert(id, Challenge { provider, chunk: *chunk, leaf, drawn_at });
-	OpenOf::<T>::insert(provider, id, ());
-	Pallet::<T>::change(provider, |provider| provider.challenges += 1);
-	id
+	Pallet::<T>::challenge(provider, *chunk, fragment, leaf)
 }
 
 /// A provider, and what it is to confirm: fragments of chunks that others hand over to it, each paid

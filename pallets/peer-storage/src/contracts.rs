@@ -109,7 +109,7 @@ impl<T: Config> Storage<T::AccountId> for Pallet<T> {
 		let Some(mut contract) = Contracts::<T>::take(chunk) else { return };
 		let body = Self::body(chunk);
 		for fragment in 0..contract.placements.len() {
-			Self::pay(chunk, &mut contract, fragment);
+			Self::pay_last(chunk, &mut contract, fragment);
 			Self::charge_room(chunk, &mut contract, fragment);
 			Self::drop_holder(chunk, body, &mut contract, fragment);
 			Self::drop_candidate(chunk, body, &mut contract, fragment);

@@ -35,7 +35,7 @@ impl Dice {
 
 impl<T: Config> Pallet<T> {
 	/// The seed of what is drawn in this block about `what`: mixed from the randomness of the
-	/// epoch and of the block before.
+	/// epoch and of this block.
 	pub(crate) fn seed(what: &(impl Encode + ?Sized)) -> Hash {
 		(T::Seed::get(), Self::now(), what).using_encoded(blake2_256).into()
 	}

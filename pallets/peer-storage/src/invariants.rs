@@ -4,7 +4,7 @@ use crate::{
 	ranks::class_of,
 	tree::FreeTree,
 	types::{Fragments, ProviderId},
-	ByAccount, ByOperator, Challenges, Config, Contracts, Due, DueFrom, FreeBytes, Held,
+	Asked, ByAccount, ByOperator, Challenges, Config, Contracts, Due, DueFrom, FreeBytes, Held,
 	HoldReason, NextChallenge, OldestChallenge, OpenOf, Pallet, Profiles, ProviderCount, Providers,
 	Ranked, Ranks, Slots, Unconfirmed,
 };
@@ -35,9 +35,11 @@ impl<T: Config> Pallet<T> {
 				*held = held.saturating_add(payment.left);
 				sum.saturating_add(payment.left)
 			});
-			let owed = contract.placements.iter().filter_map(|placement| placement.holder);
-			let owed = owed.fold(0, |sum: Balance, holder| {
-				let blocks = contract.until.saturating_sub(holder.paid_to);
+			let owed = contract.placements.iter().fold(0, |sum: Balance, placement| {
+				let held = placement.holder.map(|holder| holder.paid_to);
+				let kept = placement.candidate.map(|candidate| candidate.since);
+				let from = held.or(kept).unwrap_or_else(Self::now);
+				let blocks = contract.until.saturating_sub(from);
 				sum.saturating_add(contract.rate.saturating_mul(blocks.into()))
 			});
 			ensure!(left >= owed, "less rent is held than can be earned");
@@ -121,13 +123,28 @@ impl<T: Config> Pallet<T> {
 
 	fn check_challenges() -> Result<(), TryRuntimeError> {
 		let mut open = BTreeMap::<ProviderId, u32>::new();
+		let mut about = BTreeMap::<(ProviderId, (ChunkId, u8)), u32>::new();
 		for (id, challenge) in Challenges::<T>::iter() {
 			let numbers = OldestChallenge::<T>::get()..NextChallenge::<T>::get();
 			ensure!(numbers.contains(&id), "a challenge that never runs out");
 			ensure!(OpenOf::<T>::contains_key(challenge.provider, id), "a hidden challenge");
 			let count = open.entry(challenge.provider).or_default();
 			*count = count.saturating_add(1);
+			let what = (challenge.provider, (challenge.chunk, challenge.fragment));
+			let count = about.entry(what).or_default();
+			*count = count.saturating_add(1);
 		}
+		for (chunk, contract) in Contracts::<T>::iter() {
+			for (fragment, placement) in (0u8..).zip(&contract.placements) {
+				let Some(holder) = placement.holder else { continue };
+				let count = about.get(&(holder.provider, (chunk, fragment)));
+				let counted = holder.challenges == count.copied().unwrap_or_default();
+				ensure!(counted, "a holder's challenges are counted wrongly");
+			}
+		}
+		let in_map: BTreeMap<_, _> =
+			Asked::<T>::iter().map(|(p, f, open)| ((p, f), open)).collect();
+		ensure!(about == in_map, "challenges about a fragment are counted wrongly");
 		ensure!(
 			OpenOf::<T>::iter_keys().count() == Challenges::<T>::iter_keys().count(),
 			"a closed challenge is open"

@@ -69,8 +69,8 @@ pub mod pallet {
 		/// The chunks there are.
 		type Chunks: Chunks<Self::AccountId>;
 
-		/// Randomness that nobody knew before the block before this one, and that its author could
-		/// only refuse: the epoch's, and the VRF output of that block.
+		/// Randomness that only the author of this block knew before, and could do no more about
+		/// than make no block: the epoch's, and this block's VRF output.
 		type Seed: Get<Hash>;
 
 		/// Who gets what is slashed, and rent that its earner cannot take.
@@ -209,6 +209,11 @@ pub mod pallet {
 	pub type OpenOf<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, ProviderId, Twox64Concat, ChallengeId, ()>;
 
+	/// How many of them are about a fragment, by provider.
+	#[pallet::storage]
+	pub type Asked<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, ProviderId, Identity, (ChunkId, u8), u32, ValueQuery>;
+
 	/// The number of the next challenge.
 	#[pallet::storage]
 	pub type NextChallenge<T: Config> = StorageValue<_, ChallengeId, ValueQuery>;
@@ -344,7 +349,7 @@ pub mod pallet {
 			/// How much.
 			rent: Balance,
 		},
-		/// A provider got rent for a fragment.
+		/// A provider got rent for a fragment; nothing if the chunk ended with a challenge open.
 		RentPaid {
 			/// The chunk.
 			chunk: ChunkId,
@@ -519,7 +524,7 @@ pub mod pallet {
 
 	#[pallet::call(weight = T::WeightInfo)]
 	impl<T: Config> Pallet<T> {
-		/// Offers storage of `capacity` bytes (1 to 64 TiB) at the peer store that `profile` names.
+		/// Offers storage of `capacity` bytes (`min_capacity` to 64 TiB) at the peer store that `profile` names.
 		/// Holds a deposit for each GiB. `signature` is the operator's of `Statement::Serve`.
 		///
 		/// # Errors
@@ -539,11 +544,11 @@ pub mod pallet {
 		}
 
 		/// Changes the capacity and where the peer store is. The deposit becomes what the capacity
-		/// asks for.
+		/// asks for; what strikes can take of it becomes no less while one may be near.
 		///
 		/// # Errors
 		/// [`Error::NoProvider`], [`Error::CapacityInUse`], [`Error::InvalidCapacity`],
-		/// [`Error::NoPeerId`], [`Error::NoAddress`]; too little money.
+		/// [`Error::NoPeerId`], [`Error::NoAddress`], [`Error::DepositAtStake`]; too little money.
 		#[pallet::call_index(1)]
 		pub fn update(origin: OriginFor<T>, capacity: u64, profile: Profile) -> DispatchResult {
 			let account = ensure_signed(origin)?;
@@ -634,7 +639,7 @@ pub mod pallet {
 		}
 
 		/// Pays the caller's provider what it has earned for its fragments of some chunks. What it
-		/// does not hold is passed over.
+		/// does not hold, or has to answer for, is passed over.
 		///
 		/// # Errors
 		/// [`Error::NoProvider`].

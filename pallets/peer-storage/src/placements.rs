@@ -2,7 +2,7 @@
 
 use crate::{
 	types::{Confirmation, Contract, Fragments, Holder, Provider, ProviderId},
-	Config, Contracts, Due, Event, Held, Pallet, Providers, Unconfirmed,
+	Asked, Config, Contracts, Due, Event, Held, Pallet, Providers, Unconfirmed,
 };
 use amo_primitives::{
 	chunk::{BodyCid, ChunkId},
@@ -32,7 +32,9 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::pay(chunk, &mut contract, index);
 		Self::drop_holder(chunk, Self::body(chunk), &mut contract, index);
-		let holder = Holder { provider, paid_to: Self::now(), leaving: false, challenges: 0 };
+		// It may have held it before, and still have to answer for that.
+		let challenges = Asked::<T>::get(provider, (chunk, fragment));
+		let holder = Holder { provider, paid_to: Self::now(), leaving: false, challenges };
 		if let Some(placement) = contract.placements.get_mut(index) {
 			placement.holder = Some(holder);
 			placement.candidate = None;
@@ -71,6 +73,9 @@ impl<T: Config> Pallet<T> {
 			return;
 		};
 		placement.avoid = Some(holder.provider);
+		if let Some(candidate) = placement.candidate.as_mut() {
+			candidate.since = Self::now();
+		}
 		let fragment = fragment as u8;
 		Held::<T>::mutate_exists(holder.provider, chunk, |entry| {
 			*entry = entry.take().and_then(|fragments| fragments.without(fragment));

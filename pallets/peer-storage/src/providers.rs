@@ -124,12 +124,14 @@ impl<T: Config> Pallet<T> {
 		let record_deposit = Self::deposit_of(bytes);
 		// Deposit that was slashed is not given back by less capacity.
 		let per_gib = Self::parameters().deposit_per_gib;
-		let deposit = record_deposit.saturating_add(Self::backing(capacity, per_gib));
-		// A slash that is near must find the deposit.
+		let backing = Self::backing(capacity, per_gib);
+		let deposit = record_deposit.saturating_add(backing);
+		// A slash that is near must find it.
+		let at_stake = provider.deposit.saturating_sub(provider.record_deposit);
 		let since = Self::now().saturating_sub(provider.last_strike);
 		let clean = provider.strikes == 0 || since >= Self::parameters().strike_life;
 		let free_to_go = provider.challenges == 0 && clean;
-		ensure!(deposit >= provider.deposit || free_to_go, Error::<T>::DepositAtStake);
+		ensure!(backing >= at_stake || free_to_go, Error::<T>::DepositAtStake);
 		Self::set_deposit(account, provider.deposit, deposit)?;
 		Self::change(id, |provider| {
 			provider.capacity = capacity;

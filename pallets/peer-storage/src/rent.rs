@@ -10,10 +10,38 @@ use frame_support::traits::{
 	tokens::{Fortitude, Precision, Restriction},
 	Get,
 };
+use sp_runtime::Perbill;
 
 impl<T: Config> Pallet<T> {
-	/// Pays the holder of a fragment for the blocks since it was paid last.
+	/// Pays the holder of a fragment for the blocks since it was paid last. It is not paid while it has
+	/// to answer for the fragment: else it could be between a challenge and its failure.
 	pub(crate) fn pay(chunk: &ChunkId, contract: &mut Contract<T::AccountId>, fragment: usize) {
+		if !has_to_answer(contract, fragment) {
+			Self::settle(chunk, contract, fragment, Self::parameters().burned);
+		}
+	}
+
+	/// The same when the chunk ends; but what its holder is not paid is burned: else who ends it could
+	/// wait for a challenge, and have it back.
+	pub(crate) fn pay_last(
+		chunk: &ChunkId,
+		contract: &mut Contract<T::AccountId>,
+		fragment: usize,
+	) {
+		let burned = if has_to_answer(contract, fragment) {
+			Perbill::one()
+		} else {
+			Self::parameters().burned
+		};
+		Self::settle(chunk, contract, fragment, burned);
+	}
+
+	fn settle(
+		chunk: &ChunkId,
+		contract: &mut Contract<T::AccountId>,
+		fragment: usize,
+		share: Perbill,
+	) {
 		let now = Self::now().min(contract.until);
 		let rate = contract.rate;
 		let placement = contract.placements.get_mut(fragment);
@@ -21,38 +49,25 @@ impl<T: Config> Pallet<T> {
 			return;
 		};
 		let blocks = now.saturating_sub(holder.paid_to);
-		// Else one could be paid between a challenge and its failure.
-		if blocks == 0 || holder.challenges > 0 {
+		if blocks == 0 {
 			return;
 		}
 		holder.paid_to = now;
 		let provider = holder.provider;
-		let earned = rate.saturating_mul(blocks.into());
 		let Some(account) = Providers::<T>::get(provider).map(|provider| provider.account) else {
 			return;
 		};
-		let share = Self::parameters().burned;
 		let (mut paid, mut burned) = (0, 0);
-		let mut rest = earned;
-		for payment in contract.payments.iter_mut() {
-			let part = payment.left.min(rest);
+		Self::spend(contract, rate.saturating_mul(blocks.into()), |payer, part| {
 			let burn = share.mul_ceil(part);
+			Self::burn(HoldReason::Rent, payer, burn);
 			burned = Balance::saturating_add(burned, burn);
-			Self::burn(HoldReason::Rent, &payment.payer, burn);
 			let to_provider = part.saturating_sub(burn);
+			Self::hand_over(HoldReason::Rent, payer, &account, to_provider);
 			paid = Balance::saturating_add(paid, to_provider);
-			Self::hand_over(HoldReason::Rent, &payment.payer, &account, to_provider);
-			payment.left = payment.left.saturating_sub(part);
-			rest = rest.saturating_sub(part);
-		}
-		// One stays, so that it is known who paid.
-		while contract.payments.len() > 1 {
-			let Some(spent) = contract.payments.iter().position(|payment| payment.left == 0) else {
-				break;
-			};
-			contract.payments.remove(spent);
-		}
-		Self::report_rent(chunk, provider, fragment, paid, burned);
+		});
+		let (chunk, fragment) = (*chunk, fragment as u8);
+		Self::deposit_event(Event::RentPaid { chunk, fragment, provider, paid, burned });
 	}
 
 	/// Burns the rent of the blocks for which room was kept at a candidate that never held the fragment,
@@ -64,19 +79,38 @@ impl<T: Config> Pallet<T> {
 	) {
 		let Some(placement) = contract.placements.get(fragment) else { return };
 		let (Some(candidate), None) = (placement.candidate, placement.holder) else { return };
-		let now = Self::now().min(contract.until);
-		let blocks = now.saturating_sub(candidate.since);
-		let (mut rest, mut burned) = (contract.rate.saturating_mul(blocks.into()), 0);
-		for payment in contract.payments.iter_mut() {
-			let part = payment.left.min(rest);
-			Self::burn(HoldReason::Rent, &payment.payer, part);
-			payment.left = payment.left.saturating_sub(part);
+		let blocks = Self::now().min(contract.until).saturating_sub(candidate.since);
+		let rent = contract.rate.saturating_mul(blocks.into());
+		let mut burned = 0;
+		Self::spend(contract, rent, |payer, part| {
+			Self::burn(HoldReason::Rent, payer, part);
 			burned = Balance::saturating_add(burned, part);
-			rest = rest.saturating_sub(part);
-		}
+		});
 		if burned > 0 {
 			let (chunk, fragment, provider) = (*chunk, fragment as u8, candidate.provider);
 			Self::deposit_event(Event::RoomCharged { chunk, fragment, provider, burned });
+		}
+	}
+
+	/// Uses up what was paid ahead, the first payer's first, and gives each one's part to `take`.
+	fn spend(
+		contract: &mut Contract<T::AccountId>,
+		amount: Balance,
+		mut take: impl FnMut(&T::AccountId, Balance),
+	) {
+		let mut rest = amount;
+		for payment in contract.payments.iter_mut() {
+			let part = payment.left.min(rest);
+			take(&payment.payer, part);
+			payment.left = payment.left.saturating_sub(part);
+			rest = rest.saturating_sub(part);
+		}
+		// One stays, so that it is known who paid.
+		while contract.payments.len() > 1 {
+			let Some(spent) = contract.payments.iter().position(|payment| payment.left == 0) else {
+				break;
+			};
+			contract.payments.remove(spent);
 		}
 	}
 
@@ -91,17 +125,6 @@ impl<T: Config> Pallet<T> {
 			Self::pay(chunk, &mut contract, fragment.into());
 		}
 		Contracts::<T>::insert(chunk, contract);
-	}
-
-	fn report_rent(
-		chunk: &ChunkId,
-		provider: ProviderId,
-		fragment: usize,
-		paid: Balance,
-		burned: Balance,
-	) {
-		let fragment = fragment as u8;
-		Self::deposit_event(Event::RentPaid { chunk: *chunk, fragment, provider, paid, burned });
 	}
 
 	/// Moves what is held on `from` to `to`, or to the treasury if `to` cannot take so little.
@@ -140,4 +163,10 @@ impl<T: Config> Pallet<T> {
 		let burned = T::Currency::burn_held(&reason.into(), from, amount, precision, force);
 		debug_assert_eq!(burned, Ok(amount), "what was paid ahead is held");
 	}
+}
+
+fn has_to_answer<AccountId>(contract: &Contract<AccountId>, fragment: usize) -> bool {
+	let placement = contract.placements.get(fragment);
+	let holder = placement.and_then(|placement| placement.holder);
+	holder.is_some_and(|holder| holder.challenges > 0)
 }

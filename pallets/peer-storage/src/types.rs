@@ -41,8 +41,8 @@ pub const MAX_CLAIMS: u32 = 64;
 /// Most accounts that pay for one chunk at a time.
 pub const MAX_PAYERS: u32 = 8;
 
-/// How often candidates are drawn for a chunk of which nobody holds anything; each time they have twice
-/// as long to confirm.
+/// How often candidates are drawn anew for a chunk of which nobody holds anything; each time they have
+/// twice as long to confirm.
 pub const MAX_TRIES: u32 = 5;
 
 /// Addresses of a provider's peer store.
@@ -215,7 +215,7 @@ pub struct Holder {
 pub struct Candidate {
 	/// Which one.
 	pub provider: ProviderId,
-	/// Since when room is kept for it.
+	/// Since when it keeps room for what nobody else holds, unless somebody does.
 	pub since: BlockNumber,
 	/// The block before which it must confirm.
 	pub due: BlockNumber,
@@ -297,6 +297,13 @@ impl<AccountId> Contract<AccountId> {
 		self.placements.iter().flat_map(Placement::providers)
 	}
 
+	/// Whether a provider holds a fragment.
+	pub fn is_held_by(&self, provider: ProviderId, fragment: u8) -> bool {
+		let holder =
+			self.placements.get(usize::from(fragment)).and_then(|placement| placement.holder);
+		holder.is_some_and(|holder| holder.provider == provider)
+	}
+
 	/// Whether its body never came: then no more providers are drawn for it.
 	pub fn is_given_up(&self) -> bool {
 		self.tries > MAX_TRIES && self.placements.iter().all(|placement| placement.holder.is_none())
@@ -315,6 +322,8 @@ pub struct Challenge {
 	pub provider: ProviderId,
 	/// Of which chunk.
 	pub chunk: ChunkId,
+	/// Of which of its fragments.
+	pub fragment: u8,
 	/// The leaf's number among those of all fragments.
 	pub leaf: u32,
 	/// What the audit clock showed when it was drawn.

@@ -3,7 +3,7 @@
 use crate::{
 	mock::*,
 	types::{Answer, Confirmation, ProviderId, Statement},
-	Call, Contracts, Error, Held, ParameterSet, Providers, Unconfirmed,
+	Call, Contracts, Error, Held, ParameterSet, Providers, Unconfirmed, WeightInfo,
 };
 use amo_primitives::{
 	audit::Proof,
@@ -11,10 +11,15 @@ use amo_primitives::{
 	Hash,
 };
 use codec::Encode;
-use frame_support::{assert_noop, assert_ok, traits::Authorize};
+use frame_support::{
+	assert_noop, assert_ok,
+	dispatch::{DispatchClass, GetDispatchInfo, Pays},
+	traits::Authorize,
+};
 use frame_system::RawOrigin;
 use sp_core::Pair;
 use sp_runtime::{
+	traits::Dispatchable,
 	transaction_validity::{
 		InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
 	},
@@ -206,7 +211,7 @@ fn answers_come_first_then_confirmations_and_each_once() {
 		let (asked_one, asked) = asked(&store(2, 2, 1_000).unwrap())[0];
 		let confirmed = judge(signed_confirming(asked_one.into(), &[asked])).unwrap();
 		assert!(answered.priority > confirmed.priority);
-		assert!(confirmed.priority > u64::from(u32::MAX), "more than tips are worth");
+		assert_eq!((answered.priority, confirmed.priority), (u64::MAX, u64::MAX - 1));
 		assert_ne!(answered.provides, confirmed.provides);
 		for validity in [&answered, &confirmed] {
 			assert!(validity.propagate && validity.requires.is_empty());
@@ -249,6 +254,48 @@ fn accounts_do_not_call_them() {
 				DispatchError::BadOrigin
 			);
 		}
+	});
+}
+
+/// Else blocks could be filled for nothing, and their weight be had before all that is paid for.
+#[test]
+fn who_signs_them_pays_for_nothing() {
+	on_chain(|| {
+		let (provider, answer) = one_challenged();
+		let (asked_one, asked) = asked(&store(2, 2, 1_000).unwrap())[0];
+		for call in [
+			signed_confirming(asked_one.into(), &[asked]),
+			signed_answering(provider.into(), &[answer]),
+		] {
+			let call = RuntimeCall::from(call);
+			let info = call.get_dispatch_info();
+			assert_eq!((info.pays_fee, info.class), (Pays::Yes, DispatchClass::Operational));
+			let refused = call.dispatch(RuntimeOrigin::signed(1)).unwrap_err();
+			assert_eq!(refused.error, DispatchError::BadOrigin);
+			assert_eq!(refused.post_info.pays_fee(&info), Pays::Yes);
+			assert_eq!(refused.post_info.calc_actual_weight(&info), info.total_weight());
+		}
+		assert!(Held::<Test>::get(asked_one, asked.chunk).count() == 0);
+	});
+}
+
+#[test]
+fn what_is_passed_over_weighs_little() {
+	type Weights = <Test as crate::Config>::WeightInfo;
+	on_chain(|| {
+		let (provider, answer) = one_challenged();
+		let (asked_one, asked) = asked(&store(2, 2, 1_000).unwrap())[0];
+		let weighed = |call: Call<Test>| {
+			let call = RuntimeCall::from(call);
+			call.dispatch(RawOrigin::Authorized.into()).unwrap().actual_weight
+		};
+		let stale = Confirmation { due: 1, ..asked };
+		let confirmations = [asked, stale, stale, asked];
+		let call = signed_confirming(asked_one.into(), &confirmations);
+		assert_eq!(weighed(call), Some(Weights::confirm(1)));
+		let stale = Answer { challenge: 1_000, ..answer.clone() };
+		let call = signed_answering(provider.into(), &[answer.clone(), stale, answer]);
+		assert_eq!(weighed(call), Some(Weights::respond(1)));
 	});
 }
 

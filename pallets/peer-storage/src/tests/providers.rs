@@ -101,6 +101,15 @@ fn capacity_is_from_one_byte_to_64_tib() {
 }
 
 #[test]
+fn the_council_says_how_little_can_be_offered() {
+	on_chain_with(Parameters { min_capacity: GIB, ..parameters() }, || {
+		assert_noop!(register(0, GIB - 1), Error::<Test>::InvalidCapacity);
+		assert_ok!(register(0, GIB));
+		assert_noop!(update(0, GIB - 1), Error::<Test>::InvalidCapacity);
+	});
+}
+
+#[test]
 fn an_account_and_an_operator_are_one_provider() {
 	on_chain(|| {
 		assert_ok!(register(0, GIB));
@@ -414,6 +423,8 @@ fn the_council_sets_parameters_within_their_ranges() {
 			Parameters { confirm_deadline: 0, ..parameters() },
 			Parameters { min_providers: 0, ..parameters() },
 			Parameters { deposit_per_gib: 0, ..parameters() },
+			Parameters { min_capacity: 0, ..parameters() },
+			Parameters { min_capacity: MAX_CAPACITY + 1, ..parameters() },
 		] {
 			assert_noop!(set(bad), Error::<Test>::InvalidParameters);
 		}

@@ -4,10 +4,13 @@ use crate::{
 	mock::*,
 	types::{Parameters, Pauses, ProviderId, State, GIB},
 	AdminPauses, Congested, Contracts, Due, Error, Event, Held, HoldReason, Leaving, Providers,
-	Unconfirmed,
+	Unconfirmed, WeightInfo,
 };
 use amo_primitives::{chunk::ChunkId, storage::Storage, Balance, BlockNumber};
-use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{fungible::InspectHold, Hooks},
+};
 use sp_runtime::Perbill;
 use std::collections::BTreeSet;
 
@@ -207,6 +210,27 @@ fn who_is_suspended_loses_all_in_small_steps() {
 }
 
 #[test]
+fn who_is_suspended_is_evacuated_before_who_drains() {
+	for suspended in 0..4 {
+		on_chain_with(quiet(), || {
+			register_some(4);
+			(0..80).map(store_one).for_each(|chunk| confirm_all(&chunk));
+			for number in (0..4).filter(|number| *number != suspended) {
+				assert_ok!(PeerStorage::drain(signed(number)));
+			}
+			PeerStorage::change(suspended, |provider| provider.state = State::Suspended);
+			Leaving::<Test>::insert(suspended, None::<ChunkId>);
+			let before = held_by(suspended);
+			assert!(before > 2 * MAX_EVACUATED as usize);
+			for block in [1, 2] {
+				run_to(1 + block);
+				assert_eq!(held_by(suspended), before - (block * MAX_EVACUATED) as usize);
+			}
+		});
+	}
+}
+
+#[test]
 fn who_drains_can_still_be_suspended() {
 	on_chain_with(strict(), || {
 		register_some(1);
@@ -316,6 +340,33 @@ fn a_backlog_is_kept_and_stops_intake_until_it_is_worked_off() {
 		assert_eq!(congested[0], 42);
 		assert_eq!(congested.len(), 2, "it is over");
 		assert_ok!(store(1, 250, 1_000));
+	});
+}
+
+/// Six chunks whose 64 fragments never came are due at once.
+#[test]
+fn one_blocks_work_is_bounded_however_large_the_chunks_are() {
+	type Weights = <Test as crate::Config>::WeightInfo;
+	on_chain_with(quiet(), || {
+		register_some(64);
+		for seed in 0..6 {
+			store_body(1, seed, Body::new(seed, 32, 32, 3_200), 100_000).unwrap();
+		}
+		run_to(30);
+		let idle = PeerStorage::on_initialize(30);
+		for left in (0..6).rev() {
+			System::reset_events();
+			let block = System::block_number() + 1;
+			System::set_block_number(block);
+			let weight = PeerStorage::on_initialize(block);
+			let redrawn = System::events().into_iter().filter(|record| {
+				matches!(record.event, RuntimeEvent::PeerStorage(Event::Redrawn { .. }))
+			});
+			assert_eq!(redrawn.count(), 64, "one chunk takes what a block may do");
+			assert_eq!(Due::<Test>::iter_key_prefix(31).count(), left);
+			assert!(weight.all_lte(idle.saturating_add(Weights::mend(128))));
+			PeerStorage::do_try_state().unwrap();
+		}
 	});
 }
 
