@@ -23,19 +23,27 @@ export function developmentKey(name, type = "sr25519") {
 export const developmentKeys = (...names) => names.map((name) => developmentKey(name));
 
 /** Submits `tx`, and gives its events once it is in a block; throws if it failed there. */
-export function submit(tx, signer, options = {}) {
+export function submit(tx, signer, options = {}, isDone = blockOf) {
   return new Promise((resolve, reject) => {
     let unsubscribe;
     tx.signAndSend(signer, { nonce: -1, ...options }, (result) => {
       const { status, dispatchError } = result;
       if (result.isError) reject(new Error(`the pool dropped it: ${status.type}`));
-      const block = blockOf(status);
+      const block = isDone(status);
       if (!block) return;
       if (dispatchError) reject(new Error(nameOf(tx.registry, dispatchError)));
       resolve({ hash: tx.hash, block, events: result.events.map(({ event }) => event) });
       unsubscribe?.();
     }).then((stop) => (unsubscribe = stop), reject);
   });
+}
+
+/**
+ * The same, once its block is final. Until then another may take the place of the block, with other
+ * events, and the signer's next nonce may be told wrong.
+ */
+export function submitForGood(tx, signer) {
+  return submit(tx, signer, {}, (status) => status.isFinalized && status.asFinalized);
 }
 
 /** A client that is slow to look the block up may hear only that it is finalized. */

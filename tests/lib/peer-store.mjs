@@ -46,6 +46,9 @@ export async function servePeerStore(folder, log) {
   const runs = () => child.exitCode === null && child.signalCode === null;
   endWithUs(() => [{ name: "peer store", log, pid: runs() ? child.pid : undefined }]);
   const [line] = await within("a peer store serves", SERVE_SECONDS, once(child.stdout, "data"));
+  // A test that fails before it stops this still ends.
+  child.unref();
+  child.stdout.unref();
   return {
     addresses: JSON.parse(line).addresses,
     async stop() {

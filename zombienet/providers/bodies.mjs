@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bestNumber } from "../../tests/lib/blocks.mjs";
 import { chunkId, describe, deviceId, deviceSalt } from "../../tests/lib/chunks.mjs";
-import { developmentKeys, submit } from "../../tests/lib/client.mjs";
+import { developmentKeys, submit, submitForGood } from "../../tests/lib/client.mjs";
 import { newFolder } from "../../tests/lib/lifetime.mjs";
 import { getFile, putFile, servePeerStore } from "../../tests/lib/peer-store.mjs";
 import { rpc } from "../../tests/lib/rpc.mjs";
@@ -55,7 +55,7 @@ export async function registerDevices(api) {
   const salt = deviceSalt(0);
   const owners = developmentKeys(...OWNERS);
   await Promise.all(
-    owners.map((owner) => submit(api.tx.participants.registerDevice(salt), owner)),
+    owners.map((owner) => submitForGood(api.tx.participants.registerDevice(salt), owner)),
   );
   return owners.map((owner) => ({ owner, device: deviceId(owner, salt), head: null }));
 }

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bestNumber } from "../../tests/lib/blocks.mjs";
-import { developmentKey, submit, theEvent } from "../../tests/lib/client.mjs";
+import { developmentKey, submitForGood, theEvent } from "../../tests/lib/client.mjs";
 import { newFolder } from "../../tests/lib/lifetime.mjs";
 import { address, peerId } from "../../tests/lib/multiformats.mjs";
 import { signServe } from "../../tests/lib/operator.mjs";
@@ -79,7 +79,7 @@ export async function becomeProvider(node) {
   const { result } = await rpc(node.http, "peerStore_addresses");
   const profile = { peer: peerId(result.peerId), addresses: result.addresses.map(address) };
   const signature = signServe(api, key, key);
-  const { events } = await submit(
+  const { events } = await submitForGood(
     api.tx.peerStorage.registerProvider(key.publicKey, CAPACITY, profile, signature),
     key,
   );

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { developmentKey, submit } from "../../tests/lib/client.mjs";
+import { developmentKey, submitForGood } from "../../tests/lib/client.mjs";
 import { figure, mean, percentile } from "../../tests/lib/figures.mjs";
 import { rpc } from "../../tests/lib/rpc.mjs";
 import { until } from "../../tests/lib/wait.mjs";
@@ -17,31 +17,36 @@ const LIAR = "dave";
 /** So many that a lost fragment is found soon, and nobody is suspended for having been away. */
 const PARAMETERS = { challengesPerBlock: 8, maxStrikes: 100, confirmDeadline: 15 };
 
+/** A challenge is open for as long, and some blocks more. */
+const OPEN_BLOCKS = 10;
+
 const STORED_SECONDS = 120;
 const STRUCK_SECONDS = 120;
 const MENDED_SECONDS = 120;
 
 export function providersSurvive(network, { bodies: count, timeout }) {
   const { api } = network.node("alice");
+  const step = steps({ timeout });
   const nodes = new Map();
   let record, wallet, bodies;
 
   const numberOf = (name) => network.node(name).provider;
 
-  test("each node becomes a provider", { timeout }, async () => {
+  step("each node becomes a provider", async () => {
     record = await keepRecord(api);
     await setParameters(api, PARAMETERS);
-    for (const node of network.nodes) {
-      node.provider = await becomeProvider(node);
-      nodes.set(node.provider, node);
-    }
+    await Promise.all(
+      network.nodes.map(async (node) => {
+        node.provider = await becomeProvider(node);
+        nodes.set(node.provider, node);
+      }),
+    );
   });
 
-  test(`${count} bodies that gateways took are stored`, { timeout }, async () => {
+  step(`${count} bodies that gateways took are stored`, async () => {
     wallet = await makeBodies(count);
     bodies = wallet.bodies;
-    const devices = await registerDevices(api);
-    await bring(network, wallet);
+    const [devices] = await Promise.all([registerDevices(api), bring(network, wallet)]);
     const [aMebibyte, ...others] = bodies;
     figure("stored_1_mib_seconds", await timeToStored([aMebibyte], devices));
     figure("stored_others_seconds", await timeToStored(others, devices));
@@ -60,7 +65,7 @@ export function providersSurvive(network, { bodies: count, timeout }) {
   }
 
   for (const name of GATEWAYS) {
-    test(`${name} dies, and what it held is rebuilt by others`, { timeout }, async () => {
+    step(`${name} dies, and what it held is rebuilt by others`, async () => {
       const provider = numberOf(name);
       const began = Date.now();
       await network.restart(name, {
@@ -76,12 +81,13 @@ export function providersSurvive(network, { bodies: count, timeout }) {
     });
   }
 
-  test("a liar is struck and replaced", { timeout }, async () => {
+  step("a liar is struck and replaced", async () => {
     const provider = numberOf(LIAR);
     const held = await fragmentsOf(provider);
     const { body, fragment } = held.toSorted((a, b) => b.body.len - a.body.len)[0];
     const { chunk } = body;
-    const began = Date.now();
+    // So that it fails for its lie, not for having been away.
+    await pauseAudits(api, true);
     await network.restart(LIAR, {
       // In reach of the others it would mend itself in time.
       like: await network.isolated(LIAR),
@@ -89,17 +95,20 @@ export function providersSurvive(network, { bodies: count, timeout }) {
         assert.ok(deleteFragment(store, body.fragments[fragment]) > 0);
       },
     });
+    const began = Date.now();
+    await pauseAudits(api, false);
     const { at } =
       await record.first("Failed", { provider, chunk, fragment }, STRUCK_SECONDS, began);
     figure("liar_found_seconds", (at - began) / 1000);
-    await record.first("Struck", { provider }, STRUCK_SECONDS, began);
+    const { slashed } = await record.first("Struck", { provider }, STRUCK_SECONDS, began);
+    assert.ok(BigInt(slashed) > 0n);
     await isReplaced(chunk, fragment, provider, at);
     await network.restart(LIAR);
     await allIsSettled();
     network.lie = { provider, chunk, fragment };
   });
 
-  test("each challenge that could be answered was", { timeout }, async () => {
+  step("each challenge that could be answered was", async () => {
     const { drawn, proved, failed, missed, open, seconds } =
       await judge(record, (provider) => nodes.get(provider));
     figure("challenges_drawn", drawn.length);
@@ -113,10 +122,11 @@ export function providersSurvive(network, { bodies: count, timeout }) {
       return !(isLie && challenge.fragment === fragment);
     });
     assert.deepEqual(honest, []);
-    assert.ok(open.length < PARAMETERS.challengesPerBlock * 10, `${open.length} are open`);
+    const last = Math.max(...drawn.map(({ block }) => block));
+    assert.deepEqual(open.filter(({ block }) => block < last - OPEN_BLOCKS), []);
   });
 
-  test("nothing that was confirmed is lost", { timeout }, async () => {
+  step("nothing that was confirmed is lost", async () => {
     const addresses = await Promise.all(
       network.nodes.map(async ({ http }) => {
         return (await rpc(http, "peerStore_addresses")).result.addresses[0];
@@ -154,8 +164,23 @@ export function providersSurvive(network, { bodies: count, timeout }) {
   }
 }
 
+/** Tests of which each needs those before it. */
+function steps(options) {
+  let isBroken = false;
+  return (name, run) =>
+    test(name, options, async (context) => {
+      if (isBroken) return context.skip("one before it failed");
+      isBroken = true;
+      await run();
+      isBroken = false;
+    });
+}
+
 async function setParameters(api, changes) {
   const parameters = { ...(await api.query.peerStorage.parameterSet()).toJSON(), ...changes };
-  const call = api.tx.peerStorage.setParameters(parameters);
-  await submit(api.tx.sudo.sudo(call), developmentKey("Alice"));
+  await asSudo(api, api.tx.peerStorage.setParameters(parameters));
 }
+
+const pauseAudits = (api, audit) => asSudo(api, api.tx.peerStorage.pause({ intake: false, audit }));
+
+const asSudo = (api, call) => submitForGood(api.tx.sudo.sudo(call), developmentKey("Alice"));
