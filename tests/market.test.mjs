@@ -8,6 +8,7 @@ import { testMetrics } from "./market/metrics.mjs";
 import { testParticipants } from "./market/participants.mjs";
 import { testRights } from "./market/rights.mjs";
 import { testSale } from "./market/sale.mjs";
+import { testStorage } from "./market/storage.mjs";
 
 const IN_ORDER = { concurrency: 1 };
 
@@ -19,3 +20,5 @@ describe("the market", { concurrency: true }, () => {
   describe("bounties", IN_ORDER, testBounties);
   describe("a sale", IN_ORDER, testSale);
 });
+
+describe("storage", IN_ORDER, testStorage);
