@@ -7,7 +7,10 @@ use crate::{
 };
 use amo_primitives::time::SLOT_MILLIS;
 use codec::Encode;
-use frame_support::genesis_builder_helper::build_state;
+use frame_support::{
+	genesis_builder_helper::build_state,
+	storage::{with_transaction_unchecked, TransactionOutcome},
+};
 use serde_json::Value;
 use sp_consensus_babe::{
 	digests::{PreDigest, SecondaryPlainPreDigest},
@@ -79,10 +82,17 @@ pub fn start_block(author: u32) {
 		.expect("the timestamp is accepted");
 }
 
-/// Makes the next block and checks what must hold after it.
+/// Makes the next block and checks what must hold after it. As with an author, a transaction that is
+/// not valid leaves nothing behind.
 pub fn make_block(author: u32, transactions: Vec<UncheckedExtrinsic>) -> Vec<ApplyExtrinsicResult> {
 	start_block(author);
-	let results = transactions.into_iter().map(Executive::apply_extrinsic).collect();
+	let apply = |transaction| {
+		with_transaction_unchecked(|| match Executive::apply_extrinsic(transaction) {
+			Err(invalid) => TransactionOutcome::Rollback(Err(invalid)),
+			applied => TransactionOutcome::Commit(applied),
+		})
+	};
+	let results = transactions.into_iter().map(apply).collect();
 	Executive::finalize_block();
 	check_state();
 	results

@@ -6,7 +6,9 @@ use crate::{
 	genesis_presets::{self, DEVELOPMENT_PRESET, LOCAL_PRESET, STAGING_PRESET},
 	Balances, Runtime, Session,
 };
+use amo_primitives::{time::MINUTES, AMO};
 use pallet_collective::{Instance1, Members};
+use pallet_peer_storage::{AdminPauses, Congested, ParameterSet};
 use pallet_sudo::Key;
 use pallet_upgrade_notice::Notice;
 
@@ -26,6 +28,42 @@ fn presets_differ_in_validators_times_and_sudo() {
 			for validator in Session::validators() {
 				assert!(Balances::free_balance(&validator) > 0, "{preset}: validator without AMO");
 			}
+		});
+	}
+}
+
+#[test]
+fn presets_differ_in_how_storage_is_audited() {
+	for (preset, challenges, min_providers, confirm_deadline) in [
+		(DEVELOPMENT_PRESET, 2, 1, MINUTES),
+		(LOCAL_PRESET, 2, 2, MINUTES),
+		(STAGING_PRESET, 20, 3, 10 * MINUTES),
+	] {
+		genesis(preset).execute_with(|| {
+			let storage = ParameterSet::<Runtime>::get();
+			assert!(storage.is_valid(), "{preset}");
+			assert_eq!(storage.challenges_per_block, challenges, "{preset}");
+			assert_eq!(storage.min_providers, min_providers, "{preset}");
+			assert_eq!(storage.confirm_deadline, confirm_deadline, "{preset}");
+			// What all have in common.
+			assert_eq!((storage.window, storage.max_strikes), (6, 3), "{preset}");
+			assert_eq!(storage.deposit_per_gib, AMO, "{preset}");
+			assert!(storage.rent_per_gib > 0 && !storage.slashed.is_zero(), "{preset}");
+			// Or storing one's own noise would cost nothing.
+			assert!(!storage.burned.is_zero(), "{preset}");
+			assert_eq!(AdminPauses::<Runtime>::get(), Default::default(), "{preset}");
+			assert!(!Congested::<Runtime>::get(), "{preset}");
+		});
+	}
+}
+
+#[test]
+fn presets_begin_with_the_standard_metrics() {
+	for name in genesis_presets::names() {
+		genesis(&name).execute_with(|| {
+			let metrics: Vec<_> = pallet_metrics::Metrics::<Runtime>::iter_values().collect();
+			assert!(metrics.len() >= 60, "{name}: {}", metrics.len());
+			assert!(metrics.iter().all(|metric| metric.standard && !metric.retired), "{name}");
 		});
 	}
 }
