@@ -65,4 +65,21 @@ mod tests {
 		);
 		assert_eq!(from, 8);
 	}
+
+	#[test]
+	fn an_entry_counts_for_its_work_and_at_least_once() {
+		let due = RefCell::new(BTreeSet::from([(1, 0), (1, 5), (1, 6), (2, 0), (2, 1)]));
+		let first_at =
+			|block| due.borrow().iter().find(|(at, _): &&(u32, u32)| *at == block).copied();
+		let once = |from| {
+			work_off(from, 9, 6, first_at, |entry| {
+				due.borrow_mut().remove(&entry);
+				entry.1
+			})
+		};
+		assert_eq!(once(1), (1, 6), "one without work, and one of five");
+		assert_eq!(once(1), (1, 6), "one that is all of it");
+		assert_eq!(once(1), (5, 6), "one for each block and entry");
+		assert_eq!(once(5), (10, 5));
+	}
 }
