@@ -97,7 +97,7 @@ fn a_proof_of_another_challenge() {
 
 /// The leaf of the same fragment of ten that has the same parent.
 fn sibling(leaf: u32) -> u32 {
-	leaf / 10 * 10 + (leaf % 10 ^ 1)
+	leaf / 10 * 10 + ((leaf % 10) ^ 1)
 }
 
 #[test]

@@ -20,7 +20,7 @@ use pallet_data_rights::{Grants, Strikes};
 
 /// The cell of resolution 5 in which [`description`]s are.
 fn area() -> Option<Cell> {
-	Cell::new(0x8730_e1d8_8fff_fff & !(0xf << 52) | 5 << 52 | 0o77 << 24)
+	Cell::new(0x0873_0e1d_88ff_ffff & !(0xf << 52) | 5 << 52 | 0o77 << 24)
 }
 
 fn bounty(ownership: Ownership, quantity: u32, key: &KeyPair) -> Terms {

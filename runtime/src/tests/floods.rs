@@ -45,7 +45,7 @@ fn requests() {
 	market().execute_with(|| {
 		let uploads = batch();
 		let buyers = [BUYER, OTHER];
-		let before = buyers.map(|buyer| coins(buyer));
+		let before = buyers.map(coins);
 		let key = KeyPair::new(7);
 		let wishes: Vec<Wish> = uploads
 			.iter()
@@ -78,7 +78,7 @@ fn requests() {
 		assert!(open() >= (MAX_BATCH * 2 - most) as usize);
 		pass(3);
 		assert_eq!(open(), 0);
-		assert_eq!(buyers.map(|buyer| coins(buyer)), before);
+		assert_eq!(buyers.map(coins), before);
 		assert_eq!(buyers.map(held), [0; 2]);
 	});
 }

@@ -23,7 +23,7 @@ fn a_chunk_is_stored_audited_paid_for_and_expires() {
 		let device = device(OWNER, 1);
 		let with_a_device = held(OWNER);
 		let issuance = Balances::total_issuance();
-		let earned_before = PROVIDERS.map(|provider| coins(provider));
+		let earned_before = PROVIDERS.map(coins);
 
 		let (description, upload) = description(device, 1);
 		let layout = description.layout;
@@ -204,7 +204,7 @@ fn who_does_not_confirm_in_time_is_replaced() {
 #[test]
 fn a_chunk_is_extended_by_somebody_else_and_discarded_by_its_owner() {
 	market().execute_with(|| {
-		let before = [OWNER, OTHER].map(|account| coins(account));
+		let before = [OWNER, OTHER].map(coins);
 		let upload = upload_with(OWNER, 1, |_| ());
 		let chunk = upload.chunk;
 		let confirmed = System::block_number();

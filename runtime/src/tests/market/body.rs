@@ -70,11 +70,11 @@ fn tree(leaves: Vec<Hash>) -> Tree {
 	levels
 }
 
-fn root(tree: &Tree) -> Hash {
+fn root(tree: &[Vec<Hash>]) -> Hash {
 	tree[tree.len() - 1][0]
 }
 
-fn path(tree: &Tree, leaf: usize) -> Vec<Hash> {
-	let level = |(height, level): (usize, &Vec<Hash>)| level.get(leaf >> height ^ 1).copied();
+fn path(tree: &[Vec<Hash>], leaf: usize) -> Vec<Hash> {
+	let level = |(height, level): (usize, &Vec<Hash>)| level.get((leaf >> height) ^ 1).copied();
 	tree.iter().enumerate().filter_map(level).collect()
 }

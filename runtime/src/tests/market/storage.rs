@@ -56,7 +56,7 @@ pub fn description(device: DeviceId, seed: u8) -> (Description, Upload) {
 		start: now - 60_000,
 		end: now,
 		records: 61,
-		place: Cell::new(0x8730_e1d8_8fff_fff),
+		place: Cell::new(0x0873_0e1d_88ff_ffff),
 		tags: vec![b"trip=7".to_vec().try_into().expect("a short tag")].try_into().expect("one"),
 		body: BodyCid { hash: CidHash::Sha2_256, digest: [seed; 32] },
 		layout: body.layout,
