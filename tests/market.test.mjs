@@ -4,9 +4,11 @@
 import { describe } from "node:test";
 import { testBounties } from "./market/bounties.mjs";
 import { testChunks } from "./market/chunks.mjs";
+import { testDisputes } from "./market/disputes.mjs";
 import { testMetrics } from "./market/metrics.mjs";
 import { testParticipants } from "./market/participants.mjs";
 import { testRights } from "./market/rights.mjs";
+import { testPeerStoreRpc } from "./market/rpc.mjs";
 import { testSale } from "./market/sale.mjs";
 import { testStorage } from "./market/storage.mjs";
 
@@ -17,8 +19,10 @@ describe("the market", { concurrency: true }, () => {
   describe("metrics", IN_ORDER, testMetrics);
   describe("chunks", IN_ORDER, testChunks);
   describe("rights", IN_ORDER, testRights);
+  describe("disputes", IN_ORDER, testDisputes);
   describe("bounties", IN_ORDER, testBounties);
   describe("a sale", IN_ORDER, testSale);
+  describe("RPC of the peer store", IN_ORDER, testPeerStoreRpc);
 });
 
 describe("storage", IN_ORDER, testStorage);

@@ -23,10 +23,8 @@ import { dataKeyOf, sealKey } from "./sealing.mjs";
 export const GIB = 1024n ** 3n;
 export const LV3_METRIC = 0;
 export const LV2_METRIC = 13;
-/** All that data may be used for, and parts of it. */
+/** All that data may be used for. */
 export const ALL_PURPOSES = (1 << 7) - 1;
-export const INSURANCE = 1 << 0;
-export const RESEARCH = 1 << 2;
 
 const LEN_OF_SHARED = 20_000;
 const LEN_OF_OPEN = 4_000_000;
@@ -34,7 +32,7 @@ const LEN_OF_OPEN = 4_000_000;
 const STORED_BLOCKS = 14 * 24 * 60 * 30;
 const STORED_SECONDS = 60;
 
-const TOPICS = ["Participants", "Metrics", "Chunks", "Rights", "Bounties", "Sale", "Storage"];
+const TOPICS = ["Participants", "Metrics", "Chunks", "Rights", "Disputes", "Bounties", "Sale", "Storage"];
 const ENDOWMENT = 10_000n * AMO;
 
 const alice = developmentKey("Alice");
