@@ -113,7 +113,7 @@ impl Fetches {
 	}
 
 	/// The next job to do. It runs from now on.
-	pub fn next(&mut self) -> Option<FetchRequest> {
+	pub fn take(&mut self) -> Option<FetchRequest> {
 		while let Some(id) = self.queue.pop_front() {
 			if let Some(job) = self.jobs.get_mut(&id) {
 				if matches!(job.state, State::Waiting) {

@@ -93,7 +93,7 @@ impl HostPeerStore {
 
 	async fn next(&self) -> FetchRequest {
 		loop {
-			let next = lock(&self.state).fetches.next();
+			let next = lock(&self.state).fetches.take();
 			match next {
 				Some(request) => return request,
 				None => self.wake.notified().await,

@@ -37,10 +37,10 @@ fn what_is_asked_for_first_is_fetched_first_and_once() {
 		assert_eq!(fetches.ask(request(number), now), FetchState::Running);
 	}
 	assert_eq!(fetches.counts(), Counts { waiting: 3, running: 0, failed: 0 });
-	let order: Vec<_> = std::iter::from_fn(|| fetches.next()).collect();
+	let order: Vec<_> = std::iter::from_fn(|| fetches.take()).collect();
 	assert_eq!(order, [request(3), request(1), request(2)]);
 	fetches.ask(request(1), now);
-	assert_eq!(fetches.next(), None);
+	assert_eq!(fetches.take(), None);
 	assert!(fetches.done(&request(1).id));
 	assert_eq!(fetches.counts(), Counts { waiting: 0, running: 2, failed: 0 });
 }
@@ -51,10 +51,10 @@ fn rests_double_to_ten_minutes() {
 	let mut expected = FIRST_REST;
 	for _ in 0..12 {
 		assert_eq!(fetches.ask(request(1), now), FetchState::Running);
-		assert_eq!(fetches.next(), Some(request(1)));
+		assert_eq!(fetches.take(), Some(request(1)));
 		fetches.failed(&request(1).id, "nobody has it", now);
 		assert_eq!(rest(fetches.ask(request(1), now)), Some(expected));
-		assert_eq!(fetches.next(), None);
+		assert_eq!(fetches.take(), None);
 		let progress = Progress::Failed { reason: "nobody has it".into(), after: expected };
 		assert_eq!(fetches.progress(&request(1).id, now), Some(progress));
 		now += expected;
@@ -74,7 +74,7 @@ fn a_full_table_starts_nothing_and_forgets_no_rest() {
 	assert_eq!(fetches.counts().waiting, MAX_JOBS);
 	assert_eq!(fetches.progress(&request(most).id, now), None);
 
-	let first = fetches.next().unwrap();
+	let first = fetches.take().unwrap();
 	fetches.failed(&first.id, "", now);
 	fetches.ask(request(most), now);
 	assert_eq!(fetches.progress(&request(most).id, now), None, "the rest is not over");
@@ -90,11 +90,11 @@ fn what_is_released_is_not_fetched() {
 	let (mut fetches, now) = (Fetches::default(), Instant::now());
 	fetches.ask(request(1), now);
 	fetches.release(&request(1).id);
-	assert_eq!(fetches.next(), None);
+	assert_eq!(fetches.take(), None);
 
 	for fails in [false, true] {
 		fetches.ask(request(2), now);
-		fetches.next().unwrap();
+		fetches.take().unwrap();
 		fetches.release(&request(2).id);
 		if fails {
 			fetches.failed(&request(2).id, "", now);
@@ -105,7 +105,7 @@ fn what_is_released_is_not_fetched() {
 	}
 
 	fetches.ask(request(3), now);
-	fetches.next().unwrap();
+	fetches.take().unwrap();
 	fetches.release(&request(3).id);
 	fetches.ask(request(3), now);
 	assert!(fetches.done(&request(3).id), "it is wanted again");
@@ -117,18 +117,18 @@ fn who_claims_something_else_of_a_body_does_not_keep_others_from_it() {
 	let lie = FetchRequest { audit_root: Hash::repeat_byte(2), ..request(1) };
 	fetches.ask(lie.clone(), now);
 	assert_eq!(fetches.ask(request(1), now), FetchState::Running);
-	assert_eq!(fetches.next(), Some(lie.clone()));
+	assert_eq!(fetches.take(), Some(lie.clone()));
 	fetches.failed(&lie.id, "another root", now);
 	assert!(rest(fetches.ask(lie, now)).is_some());
 	assert_eq!(fetches.ask(request(1), now), FetchState::Running);
-	assert_eq!(fetches.next(), Some(request(1)));
+	assert_eq!(fetches.take(), Some(request(1)));
 }
 
 #[test]
 fn failures_that_nobody_asks_about_are_forgotten() {
 	let (mut fetches, now) = (Fetches::default(), Instant::now());
 	fetches.ask(request(1), now);
-	fetches.next().unwrap();
+	fetches.take().unwrap();
 	fetches.failed(&request(1).id, &"long ".repeat(1_000), now);
 	fetches.forget(now + Duration::from_secs(60));
 	assert_eq!(fetches.counts().failed, 1);
