@@ -14,7 +14,7 @@ import {
   held,
   LV2_METRIC,
   newDevice,
-  openBody,
+  unsealedBody,
   register,
   sharedBody,
   storedChunks,
@@ -52,7 +52,7 @@ export function testChunks() {
 
   test("a batch of chunks makes a chain", async () => {
     const own = await newDevice(seller);
-    const [first, second] = await register(own, [sharedBody, openBody]);
+    const [first, second] = await register(own, [sharedBody, unsealedBody]);
     const { header } = (await api.query.chunks.registered(second)).unwrap();
     assert.equal(header.description.previous.toString(), first);
     assert.ok(header.description.keyCommitment.isNone, "the second one is not sealed");
@@ -88,7 +88,7 @@ export function testChunks() {
       ["chunks.NotYourDevice", registered({ device: randomBytes(16) })],
       ["chunks.NotTheHead", registered({ previous: stored })],
       ["chunks.UnknownMetric", registered({ metric: 1_000_000 })],
-      ["chunks.MustBeSealed", registered({ metric: LV2_METRIC }, openBody)],
+      ["chunks.MustBeSealed", registered({ metric: LV2_METRIC }, unsealedBody)],
       ["chunks.PlaceTooFine", registered({ place: FINE_PLACE })],
       ["chunks.EndBeforeStart", registered({ start: Date.now() })],
       ["chunks.InTheFuture", registered({ start: later, end: later })],
@@ -98,7 +98,7 @@ export function testChunks() {
       ["chunks.SourceNotGranted", registered({ sources: [{ ...source, chunk: NONE }] })],
       ["chunks.InvalidPeriod", chunks.register(describe(device, sharedBody), 1)],
       ["chunks.EmptyBatch", chunks.registerBatch([])],
-      ["chunks.MustBeSealed", chunks.registerFor(0, describe(device, openBody), until)],
+      ["chunks.MustBeSealed", chunks.registerFor(0, describe(device, unsealedBody), until)],
       ["bounties.UnknownBounty", chunks.registerFor(999, describe(device, sharedBody), until)],
       ["chunks.UnknownChunk", chunks.extend(NONE, until)],
       ["chunks.InvalidPeriod", chunks.extend(stored, late)],

@@ -12,7 +12,7 @@ import {
   by,
   free,
   newDevice,
-  openBody,
+  unsealedBody,
   register,
   storedChunks,
 } from "./setup.mjs";
@@ -24,7 +24,7 @@ const COIN = 4601;
 
 const [seller, buyer] = accountsOf("Disputes");
 const [disputed, forCoins] = await storedChunks(seller, 2);
-const [open] = await register(await newDevice(seller), [openBody]);
+const [open] = await register(await newDevice(seller), [unsealedBody]);
 await areStored([open]);
 
 const inCoins = async ({ address }) => {

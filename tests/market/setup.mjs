@@ -176,8 +176,8 @@ export async function custodyFor(dataKey, key, chunk, account) {
 const wallet = newWallet();
 /** Sealed, in three fragments; and not sealed, in two. */
 export const sharedBody = await wallet.put(randomBytes(LEN_OF_SHARED));
-export const openBody = await wallet.put(randomBytes(LEN_OF_OPEN), { sealed: false, k: 2, m: 0 });
-await wallet.bring(sharedBody, openBody);
+export const unsealedBody = await wallet.put(randomBytes(LEN_OF_OPEN), { sealed: false, k: 2, m: 0 });
+await wallet.bring(sharedBody, unsealedBody);
 
 /** What the node's operator //Alice, or another, registers a provider with. */
 export const providerOf = async (account, operator = alice) => [

@@ -17,7 +17,7 @@ import {
   held,
   newDevice,
   node,
-  openBody,
+  unsealedBody,
   profileOf,
   provider,
   providerOf,
@@ -142,14 +142,14 @@ export function testStorage() {
 
   test("the runtime tells the rent, and who is to keep what", async () => {
     const blocks = 1_000;
-    const layout = { fragmentation: { k: openBody.k, m: openBody.m }, len: openBody.body_len };
+    const layout = { fragmentation: { k: unsealedBody.k, m: unsealedBody.m }, len: unsealedBody.body_len };
     const perBlock = await api.call.peerStorageApi.rent(layout, 1);
     assert.ok(perBlock.toBigInt() > 0n);
     const rent = await api.call.peerStorageApi.rent(layout, blocks);
     assert.equal(rent.toBigInt(), perBlock.toBigInt() * BigInt(blocks));
 
     device = await newDevice(seller);
-    [chunk] = await register(device, [openBody]);
+    [chunk] = await register(device, [unsealedBody]);
     const placed = await events.seen("it is placed", SECONDS, Placed, (data) => data.chunk.eq(chunk));
     assert.ok(placed.providers.some((drawn) => drawn.eq(number)), "each provider has a fragment");
     const places = await api.call.peerStorageApi.places(chunk);
@@ -161,7 +161,7 @@ export function testStorage() {
     assert.equal((await api.call.peerStorageApi.places(NONE)).length, 0);
   });
 
-  test("a confirmation comes from who signs it as the provider's operator, and from nobody else", async () => {
+  test("only what the provider's operator signs is a confirmation", async () => {
     const { placements } = (await api.query.peerStorage.contracts(chunk)).unwrap();
     const fragment = placements.findIndex(({ candidate }) => {
       return candidate.isSome && candidate.unwrap().provider.eq(number);
@@ -253,7 +253,7 @@ export function testStorage() {
     );
     assert.ok(paused.pauses.intake.isTrue);
     const until = await storedUntil();
-    const next = chunks.register(describe(device, openBody), until);
+    const next = chunks.register(describe(device, unsealedBody), until);
     const offer = peerStorage.registerProvider(...(await providerOf(other, operator)));
     await Promise.all([
       areRefused(by(seller), [["peerStorage.Paused", next]]),
@@ -261,6 +261,6 @@ export function testStorage() {
     ]);
 
     await byCouncil(peerStorage.pause({ intake: false, audit: false }));
-    await register(device, [openBody]);
+    await register(device, [unsealedBody]);
   });
 }
