@@ -415,7 +415,7 @@ fn fragments_are_a_set() {
 	assert_eq!(all.count(), 64);
 	assert!(all.iter().eq(0..64));
 	assert!(!all.contains(64));
-	let last = (0..63).fold(Some(all), |some, fragment| some.unwrap().without(fragment)).unwrap();
+	let last = (0..63).try_fold(all, Fragments::without).unwrap();
 	assert!(last.iter().eq([63]) && last.contains(63));
 	assert_eq!(last.without(63), None);
 }
