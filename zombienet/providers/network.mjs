@@ -56,7 +56,7 @@ export async function startProviders() {
       await node.kill();
       await absent(node);
       await node.start(like);
-      await hasCaughtUp(network, node);
+      await takesPart(network, node);
       downtime.to = Date.now();
     },
 
@@ -75,7 +75,7 @@ export async function startProviders() {
 /** Makes the operator of a node a provider, and gives its number. */
 export async function becomeProvider(node) {
   const { api } = node;
-  const key = developmentKey(node.name[0].toUpperCase() + node.name.slice(1));
+  const key = developmentKey(accountOf(node));
   const { result } = await rpc(node.http, "peerStore_addresses");
   const profile = { peer: peerId(result.peerId), addresses: result.addresses.map(address) };
   const signature = signServe(api, key, key);
@@ -86,13 +86,20 @@ export async function becomeProvider(node) {
   return theEvent(events, api.events.peerStorage.ProviderRegistered).provider.toNumber();
 }
 
-/** A restarted node takes part when it has the best block of the others. */
-async function hasCaughtUp({ nodes }, node) {
+/** A restarted node takes part when it has the best block of the others, and they its votes. */
+async function takesPart({ nodes }, node) {
   const other = nodes.find((other) => other !== node && other.pid);
   await until(`${node.name} has caught up`, 120, async () => {
     return (await bestNumber(node.api)) >= (await bestNumber(other.api));
   });
+  const { address } = developmentKey(accountOf(node), "ed25519");
+  await until(`${node.name} votes`, 120, async () => {
+    const { result } = await rpc(other.http, "grandpa_roundState");
+    return !result.best.prevotes.missing.includes(address);
+  });
 }
+
+const accountOf = ({ name }) => name[0].toUpperCase() + name.slice(1);
 
 /** The address that a peer store will have at a port: it makes the peer's key when it first serves. */
 async function addressOf(store, port) {
