@@ -53,8 +53,7 @@ fn a_wrong_data_key_brings_the_price_back_and_strikes_the_owner() {
 	let to_another_key = |upload: &Upload, _: &KeyPair| custody(upload, BUYER, &KeyPair::new(8));
 	let nothing = |_: &Upload, _: &KeyPair| Custody([1; CUSTODY_LEN]);
 	type Wrong<'a> = &'a dyn Fn(&Upload, &KeyPair) -> Custody;
-	let wrong: [Wrong; 4] =
-		[&another_key, &for_another_account, &to_another_key, &nothing];
+	let wrong: [Wrong; 4] = [&another_key, &for_another_account, &to_another_key, &nothing];
 	for custody in wrong {
 		market().execute_with(|| {
 			let gained = sale(custody, |upload, key| {

@@ -207,7 +207,8 @@ fn an_old_confirmation_does_not_fit_a_new_draw() {
 fn answers_come_first_then_confirmations_and_each_once() {
 	on_chain(|| {
 		let (provider, answer) = one_challenged();
-		let answered = judge(signed_answering(provider.into(), core::slice::from_ref(&answer))).unwrap();
+		let answered =
+			judge(signed_answering(provider.into(), core::slice::from_ref(&answer))).unwrap();
 		let (asked_one, asked) = asked(&store(2, 2, 1_000).unwrap())[0];
 		let confirmed = judge(signed_confirming(asked_one.into(), &[asked])).unwrap();
 		assert!(answered.priority > confirmed.priority);
