@@ -56,8 +56,10 @@ export async function startProviders() {
       await node.kill();
       await absent(node);
       await node.start(like);
-      await takesPart(network, node);
+      const witness = network.nodes.find((other) => other !== node && other.pid);
+      await hasCaughtUp(node, witness);
       downtime.to = Date.now();
+      await votes(node, witness);
     },
 
     /** A command line with which a node's peer store meets no other: none finds or dials it. */
@@ -86,15 +88,17 @@ export async function becomeProvider(node) {
   return theEvent(events, api.events.peerStorage.ProviderRegistered).provider.toNumber();
 }
 
-/** A restarted node takes part when it has the best block of the others, and they its votes. */
-async function takesPart({ nodes }, node) {
-  const other = nodes.find((other) => other !== node && other.pid);
-  await until(`${node.name} has caught up`, 120, async () => {
-    return (await bestNumber(node.api)) >= (await bestNumber(other.api));
+function hasCaughtUp({ name, api }, witness) {
+  return until(`${name} has caught up`, 120, async () => {
+    return (await bestNumber(api)) >= (await bestNumber(witness.api));
   });
+}
+
+/** Waits until a node's votes come again: the next one must not be killed before. */
+function votes(node, witness) {
   const { address } = developmentKey(accountOf(node), "ed25519");
-  await until(`${node.name} votes`, 120, async () => {
-    const { result } = await rpc(other.http, "grandpa_roundState");
+  return until(`${node.name} votes`, 120, async () => {
+    const { result } = await rpc(witness.http, "grandpa_roundState");
     return !result.best.prevotes.missing.includes(address);
   });
 }
