@@ -19,8 +19,8 @@ use frame_support::{
 const ANSWER_PRIORITY: TransactionPriority = TransactionPriority::MAX;
 const CONFIRM_PRIORITY: TransactionPriority = TransactionPriority::MAX - 1;
 
-/// Blocks for which they stay in the pool.
-const LONGEVITY: u64 = 16;
+/// Blocks for which they stay in the pool: then the worker sends them again, signed anew.
+const LONGEVITY: u64 = 3;
 
 const PREFIX: &str = "amo/peer-storage";
 

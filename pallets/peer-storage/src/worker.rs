@@ -6,7 +6,7 @@
 
 use crate::{
 	types::{Answer, Challenge, ChallengeId, Confirmation, Contract, ProviderId, Statement},
-	ByOperator, Call, Challenges, Config, Contracts, Event, Held, OpenOf, Pallet, Profiles,
+	ByOperator, Call, Challenges, Clock, Config, Contracts, Event, Held, OpenOf, Pallet, Profiles,
 	Unconfirmed,
 };
 use alloc::vec::Vec;
@@ -41,6 +41,10 @@ const RELEASE_EVERY: BlockNumber = 50;
 /// Most things that are remembered: sent ones, and fragments to let go of.
 const MEMORY: usize = 4096;
 
+/// What the audit clock must have gone on by since a challenge was drawn: it does at the end of the
+/// block that drew it, and of the next.
+const OLD_ENOUGH: BlockNumber = 2;
+
 /// How long a run may take until another begins beside it.
 const RUN_MILLIS: u64 = 30_000;
 
@@ -69,6 +73,10 @@ impl<T: Config> Pallet<T> {
 		let mut answers = Vec::new();
 		for id in OpenOf::<T>::iter_key_prefix(provider).take(LOOK) {
 			let Some(challenge) = Challenges::<T>::get(id) else { continue };
+			// Others must have the block that drew it, or they refuse the answer for good.
+			if Clock::<T>::get().saturating_sub(challenge.drawn_at) < OLD_ENOUGH {
+				continue;
+			}
 			// On another fork the number may be another challenge's.
 			if sent.contains(&(id, challenge.chunk, challenge.leaf)) {
 				continue;

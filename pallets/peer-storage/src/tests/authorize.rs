@@ -216,7 +216,7 @@ fn answers_come_first_then_confirmations_and_each_once() {
 		assert_ne!(answered.provides, confirmed.provides);
 		for validity in [&answered, &confirmed] {
 			assert!(validity.propagate && validity.requires.is_empty());
-			assert_eq!((validity.provides.len(), validity.longevity), (1, 16));
+			assert_eq!((validity.provides.len(), validity.longevity), (1, 3));
 		}
 		// Batches that begin with the same are not in the pool together; signing anew is no way.
 		let longer = [answer.clone(), Answer { challenge: 1_000, ..answer }];

@@ -3,7 +3,7 @@
 use crate::{
 	mock::*,
 	types::{ChallengeId, Confirmation, Parameters, ProviderId, MAX_ANSWERS, MAX_CONFIRMATIONS},
-	Call, Challenges, Held, ParameterSet, Profiles, Providers, Unconfirmed,
+	Call, Challenges, Clock, Held, ParameterSet, Profiles, Providers, Unconfirmed,
 };
 use amo_primitives::{
 	audit::Proof,
@@ -243,10 +243,16 @@ pub(super) fn challenged() -> ChallengeId {
 		if let Some((id, _)) = open().into_iter().find(|(_, provider)| *provider == 0) {
 			ParameterSet::<Test>::mutate(|parameters| parameters.challenges_per_block = 0);
 			respond_all(&[0]);
+			grow_old();
 			return id;
 		}
 		respond_all(&[0]);
 	}
+}
+
+/// Lets two blocks pass on the audit clock: then all nodes know the challenges.
+fn grow_old() {
+	Clock::<Test>::mutate(|clock| *clock += 2);
 }
 
 fn confirmations(calls: Vec<Call<Test>>) -> Vec<Vec<Confirmation>> {
@@ -361,6 +367,8 @@ fn answers_go_out_in_batches_the_oldest_first() {
 		confirm_all(&chunk);
 		ParameterSet::<Test>::mutate(|parameters| parameters.challenges_per_block = 40);
 		next_block();
+		assert_eq!(node.run().len(), 0, "others do not know them yet");
+		grow_old();
 		let sent = node.run();
 		let batches = answers(sent.clone());
 		assert!(batches.len() > 1);
