@@ -2,13 +2,17 @@
 
 use crate::{
 	draw::Dice,
-	types::{Answer, Challenge, ChallengeId, Contract, Failure, ProviderId, State, MAX_CHALLENGES},
+	ranks::Ranking,
+	types::{
+		Answer, Challenge, ChallengeId, Contract, Failure, Pending, ProviderId, State,
+		MAX_CHALLENGES,
+	},
 	AdminPauses, Asked, Challenges, Clock, Config, Contracts, Event, HoldReason, Leaving,
 	NextChallenge, OldestChallenge, OpenOf, Pallet, Providers, Ranks, WeightInfo,
 };
 use amo_primitives::{
 	audit::verify,
-	chunk::{ChunkId, Chunks},
+	chunk::{ChunkId, Chunks, Description},
 	Balance,
 };
 use frame_support::{dispatch::DispatchClass, traits::Get, weights::Weight};
@@ -27,35 +31,42 @@ impl<T: Config> Pallet<T> {
 		let ranking = Ranks::<T>::get();
 		let mut dice = Dice::new(Self::seed("amo/challenges"));
 		for _ in 0..wanted {
-			let drawn = (0..DRAWS).find_map(|_| {
-				let (chunk, leaf) = Self::draw_leaf(&ranking, &mut dice)?;
-				let contract = Contracts::<T>::get(chunk)?;
-				let (fragment, _) = contract.layout.shape().locate(leaf)?;
-				let holder = contract.placements.get(usize::from(fragment))?.holder?;
-				// What is not paid for any more is only not swept yet.
-				let paid_for = contract.until > Self::now();
-				paid_for.then_some((holder.provider, chunk, fragment, leaf))
-			});
-			if let Some((provider, chunk, fragment, leaf)) = drawn {
-				Self::challenge(provider, chunk, fragment, leaf);
+			let drawn = (0..DRAWS).find_map(|_| Self::draw_challenge(&ranking, &mut dice));
+			if let Some(challenge) = drawn {
+				Self::ask(&challenge);
 			}
 		}
 		T::WeightInfo::draw_challenges(wanted)
 	}
 
+	fn draw_challenge(ranking: &Ranking, dice: &mut Dice) -> Option<Challenge> {
+		let (chunk, leaf) = Self::draw_leaf(ranking, dice)?;
+		let contract = Contracts::<T>::get(chunk)?;
+		// What is not paid for any more is only not swept yet.
+		if contract.until <= Self::now() {
+			return None;
+		}
+		let (fragment, _) = contract.layout.shape().locate(leaf)?;
+		let holder = contract.placements.get(usize::from(fragment))?.holder?;
+		Self::challenge(holder.provider, chunk, leaf)
+	}
+
+	/// What to ask a provider about a leaf of a chunk. `None` if there is no such leaf.
+	pub(crate) fn challenge(provider: ProviderId, chunk: ChunkId, leaf: u32) -> Option<Challenge> {
+		let Description { body, layout, audit_root, .. } = T::Chunks::header(&chunk)?.description;
+		let (fragment, _) = layout.shape().locate(leaf)?;
+		let drawn_at = Clock::<T>::get();
+		Some(Challenge { provider, chunk, fragment, leaf, drawn_at, body, layout, audit_root })
+	}
+
 	/// Asks a provider for a leaf. Says under which number.
-	pub(crate) fn challenge(
-		provider: ProviderId,
-		chunk: ChunkId,
-		fragment: u8,
-		leaf: u32,
-	) -> ChallengeId {
+	pub(crate) fn ask(entry: &Challenge) -> ChallengeId {
+		let Challenge { provider, chunk, fragment, leaf, .. } = *entry;
 		let challenge = NextChallenge::<T>::get();
 		NextChallenge::<T>::put(challenge.saturating_add(1));
-		let entry = Challenge { provider, chunk, fragment, leaf, drawn_at: Clock::<T>::get() };
 		Challenges::<T>::insert(challenge, entry);
 		OpenOf::<T>::insert(provider, challenge, ());
-		Self::count(&entry, |open| open.saturating_inc());
+		Self::count(entry, |open| open.saturating_inc());
 		Self::deposit_event(Event::Challenged { challenge, chunk, fragment, leaf, provider });
 		challenge
 	}
@@ -78,7 +89,6 @@ impl<T: Config> Pallet<T> {
 					break;
 				}
 				failed = failed.saturating_add(1);
-				Self::close(oldest, &challenge);
 				Self::fail(oldest, &challenge, Failure::Missing);
 			}
 			oldest = oldest.saturating_add(1);
@@ -96,65 +106,66 @@ impl<T: Config> Pallet<T> {
 		if !fits || challenge.leaf != *leaf {
 			return false;
 		}
-		Self::close(*id, &challenge);
-		let (Some(header), Some(contract)) = (T::Chunks::header(chunk), Contracts::<T>::get(chunk))
-		else {
-			// The chunk has ended: nothing is to be shown any more.
-			return true;
-		};
-		let shape = contract.layout.shape();
-		match verify(&shape, *leaf, proof, &header.description.audit_root) {
-			Ok(()) => Self::reward(*id, &challenge, contract),
+		match verify(&challenge.layout.shape(), *leaf, proof, &challenge.audit_root) {
+			Ok(()) => Self::reward(*id, &challenge),
 			Err(error) => Self::fail(*id, &challenge, Failure::Wrong(error)),
 		}
 		true
 	}
 
-	fn reward(id: ChallengeId, challenge: &Challenge, mut contract: Contract<T::AccountId>) {
+	/// After the last answer about a fragment its rent is paid.
+	fn reward(id: ChallengeId, challenge: &Challenge) {
 		let Challenge { provider, chunk, fragment, .. } = *challenge;
 		Self::deposit_event(Event::Proved { challenge: id, chunk, fragment, provider });
+		let pending = Self::close(id, challenge);
+		if pending.challenges > 0 {
+			return;
+		}
+		Self::free_set_aside(challenge, pending.rent);
+		let Some(mut contract) = Contracts::<T>::get(chunk) else { return };
 		if contract.is_held_by(provider, fragment) {
 			Self::pay(&chunk, &mut contract, fragment.into());
 			Contracts::<T>::insert(chunk, contract);
 		}
 	}
 
-	fn close(id: ChallengeId, challenge: &Challenge) {
+	/// Says what the provider still has to answer about the fragment.
+	fn close(id: ChallengeId, challenge: &Challenge) -> Pending {
 		Challenges::<T>::remove(id);
 		OpenOf::<T>::remove(challenge.provider, id);
-		Self::count(challenge, |open| open.saturating_dec());
+		Self::count(challenge, |open| open.saturating_dec())
 	}
 
 	/// Counts a challenge in or out, wherever open ones are counted.
-	fn count(challenge: &Challenge, change: impl Fn(&mut u32)) {
+	fn count(challenge: &Challenge, change: impl Fn(&mut u32)) -> Pending {
 		let Challenge { provider, chunk, fragment, .. } = *challenge;
 		Self::change(provider, |provider| change(&mut provider.challenges));
-		let open = Asked::<T>::mutate_exists(provider, (chunk, fragment), |entry| {
-			let mut open = entry.unwrap_or_default();
-			change(&mut open);
-			*entry = (open > 0).then_some(open);
-			open
+		let pending = Asked::<T>::mutate_exists(provider, (chunk, fragment), |entry| {
+			let mut pending = entry.unwrap_or_default();
+			change(&mut pending.challenges);
+			*entry = (pending.challenges > 0).then_some(pending);
+			pending
 		});
 		Contracts::<T>::mutate(chunk, |entry| {
 			let placements = entry.as_mut().map(|contract| &mut contract.placements);
 			let placement = placements.and_then(|all| all.get_mut(usize::from(fragment)));
 			let holder = placement.and_then(|placement| placement.holder.as_mut());
 			if let Some(holder) = holder.filter(|holder| holder.provider == provider) {
-				holder.challenges = open;
+				holder.challenges = pending.challenges;
 			}
 		});
+		pending
 	}
 
-	/// A failed challenge costs the provider the fragment, with what it has not been paid yet, and a
-	/// strike.
+	/// A failed challenge costs the provider the fragment if it still has it, the rent that it has not
+	/// been paid for it yet, and a strike.
 	fn fail(id: ChallengeId, challenge: &Challenge, failure: Failure) {
 		let Challenge { provider, chunk, fragment, .. } = *challenge;
-		let Some(mut contract) = Contracts::<T>::get(chunk) else { return };
-		if contract.until <= Self::now() {
-			return;
-		}
 		Self::deposit_event(Event::Failed { challenge: id, chunk, fragment, provider, failure });
-		if contract.is_held_by(provider, fragment) {
+		Self::forfeit(challenge);
+		Self::close(id, challenge);
+		let held = |contract: &Contract<_>| contract.is_held_by(provider, fragment);
+		if let Some(mut contract) = Contracts::<T>::get(chunk).filter(held) {
 			Self::drop_holder(&chunk, Self::body(&chunk), &mut contract, fragment.into());
 			if contract.placements.iter().all(|placement| placement.holder.is_none()) {
 				Self::leave_rank(&chunk, &mut contract);

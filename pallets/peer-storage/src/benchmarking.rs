@@ -2,14 +2,17 @@
 
 use super::*;
 use crate::types::{
-	Addresses, Answer, Candidate, ChallengeId, Confirmation, Parameters, Pauses, Profile,
-	ProviderId, State, Statement, GIB, MAX_ANSWERS, MAX_CAPACITY, MAX_CHALLENGES, MAX_CLAIMS,
-	MAX_CONFIRMATIONS, MAX_PAYERS,
+	Addresses, Answer, Candidate, Challenge, ChallengeId, Confirmation, Parameters, Pauses,
+	Profile, ProviderId, State, Statement, GIB, MAX_ANSWERS, MAX_CAPACITY, MAX_CHALLENGES,
+	MAX_CLAIMS, MAX_CONFIRMATIONS, MAX_PAYERS,
 };
 use alloc::{format, vec, vec::Vec};
 use amo_primitives::{
 	audit::{leaf_hash, node_hash, Proof, LEAF_LEN, MAX_FRAGMENTS, MAX_FRAGMENT_LEN, MAX_PATH},
-	chunk::{BodyCid, ChunkId, Chunks, CidHash, Description, Header},
+	chunk::{
+		BodyCid, ChunkId, Chunks, CidHash, Description, Header, Source, MAX_SOURCES, MAX_TAGS,
+		MAX_TAG_LEN,
+	},
 	custody::KeyCommitment,
 	device::DeviceId,
 	fragment::{Fragmentation, Layout},
@@ -20,7 +23,11 @@ use amo_primitives::{
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
-	traits::{fungible::Unbalanced, tokens::Precision, EnsureOrigin, Get},
+	traits::{
+		fungible::{MutateHold, Unbalanced},
+		tokens::Precision,
+		EnsureOrigin, Get,
+	},
 	BoundedVec,
 };
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
@@ -83,8 +90,25 @@ pub(crate) fn register_providers<T: Config>(count: u32) {
 	}
 }
 
+/// Has all fragments of a chunk confirmed, and sees to it that its end is as much work as it can be:
+/// many have paid for it, and a block later its holders have to answer for what they have earned.
+pub(crate) fn confirm_all_and_ask<T: Config>(chunk: &ChunkId) {
+	share_rent::<T>(chunk);
+	confirm_all::<T>(chunk);
+	let holders = Contracts::<T>::get(chunk).expect("it is stored").placements;
+	for holder in holders.iter().filter_map(|placement| placement.holder) {
+		challenge::<T>(holder.provider, chunk);
+	}
+	Contracts::<T>::mutate(chunk, |entry| {
+		let contract = entry.as_mut().expect("it is stored");
+		for holder in contract.placements.iter_mut().filter_map(|entry| entry.holder.as_mut()) {
+			holder.paid_to = holder.paid_to.saturating_sub(1);
+		}
+	});
+}
+
 /// Has all fragments of a chunk confirmed.
-pub(crate) fn confirm_all<T: Config>(chunk: &ChunkId) {
+fn confirm_all<T: Config>(chunk: &ChunkId) {
 	for fragment in 0..MAX_FRAGMENTS {
 		confirm_fragment::<T>(chunk, fragment);
 	}
@@ -124,13 +148,15 @@ fn deepest_proof() -> (Proof, Hash) {
 	(Proof { leaf: BoundedVec::truncate_from(leaf), path: BoundedVec::truncate_from(path) }, node)
 }
 
-/// Stores a chunk, not confirmed yet.
+/// Stores a chunk with the largest header, not confirmed yet.
 fn store<T: Config>(number: u32, layout: Layout) -> ChunkId {
 	let payer = funded::<T>(account("payer", 0, 0));
 	let mut nonce = [0; 16];
 	nonce[..4].copy_from_slice(&number.to_le_bytes());
 	let until = Pallet::<T>::now() + PERIOD;
 	let (_, audit_root) = deepest_proof();
+	let tag = BoundedVec::truncate_from(vec![b'a'; MAX_TAG_LEN as usize]);
+	let source = Source { chunk: ChunkId::repeat_byte(4), embedded: true };
 	let description = Description {
 		metric: 0,
 		device: DeviceId([1; 16]),
@@ -138,14 +164,14 @@ fn store<T: Config>(number: u32, layout: Layout) -> ChunkId {
 		end: 0,
 		records: 1,
 		place: None,
-		tags: Default::default(),
+		tags: BoundedVec::truncate_from(vec![tag; MAX_TAGS as usize]),
 		body: BodyCid { hash: CidHash::Sha2_256, digest: [2; 32] },
 		layout,
 		audit_root,
 		nonce,
 		key_commitment: Some(KeyCommitment([3; 32])),
-		previous: None,
-		sources: Default::default(),
+		previous: Some(ChunkId::repeat_byte(5)),
+		sources: BoundedVec::truncate_from(vec![source; MAX_SOURCES as usize]),
 	};
 	let header = Header { owner: payer.clone(), description };
 	let chunk = T::Chunks::insert(header, until);
@@ -181,11 +207,22 @@ fn challenge<T: Config>(provider: ProviderId, chunk: &ChunkId) -> ChallengeId {
 	let contract = Contracts::<T>::get(chunk).expect("it is stored");
 	let fragment = Held::<T>::get(provider, chunk).iter().next().expect("it holds one");
 	let leaf = u32::from(fragment) * contract.layout.shape().leaves_per_fragment();
-	Pallet::<T>::challenge(provider, *chunk, fragment, leaf)
+	let challenge = Pallet::<T>::challenge(provider, *chunk, leaf).expect("there is such a leaf");
+	Pallet::<T>::ask(&challenge)
 }
 
-/// A provider, and what it is to confirm: fragments of chunks that others hand over to it, each paid
-/// for by many.
+/// Sets rent aside that depends on a challenge, as if the provider had had the fragment before.
+fn set_aside<T: Config>(challenge: ChallengeId) {
+	let Challenge { provider, chunk, fragment, .. } =
+		Challenges::<T>::get(challenge).expect("it is open");
+	let account = Providers::<T>::get(provider).expect("registered").account;
+	let rent = 1;
+	T::Currency::hold(&HoldReason::Rent.into(), &account, rent).expect("there is money");
+	Asked::<T>::mutate(provider, (chunk, fragment), |pending| pending.rent += rent);
+}
+
+/// A provider, and what it is to confirm: the last fragments to settle of chunks, each paid for by
+/// many, that others hand over to it before they have answered for them.
 fn confirmations<T: Config>(n: u32) -> (ProviderId, Vec<Confirmation>) {
 	register_providers::<T>(MAX_FRAGMENTS.into());
 	let chunks: Vec<ChunkId> = (0..n).map(|number| store::<T>(number, largest())).collect();
@@ -193,12 +230,14 @@ fn confirmations<T: Config>(n: u32) -> (ProviderId, Vec<Confirmation>) {
 	let due = Pallet::<T>::now() + 2 * LONG;
 	let confirmations = chunks.iter().map(|chunk| {
 		share_rent::<T>(chunk);
-		confirm_fragment::<T>(chunk, 0);
-		Contracts::<T>::mutate(chunk, |entry| {
-			let contract = entry.as_mut().expect("it is stored");
-			let placement = contract.placements.get_mut(0).expect("it has fragments");
-			placement.candidate = Some(Candidate { provider, since: due, due });
-		});
+		confirm_all::<T>(chunk);
+		let mut contract = Contracts::<T>::get(chunk).expect("it is stored");
+		let placement = contract.placements.get_mut(0).expect("it has fragments");
+		placement.candidate = Some(Candidate { provider, since: due, due });
+		let holder = placement.holder.expect("it is confirmed").provider;
+		Pallet::<T>::schedule(chunk, &mut contract, due);
+		Contracts::<T>::insert(chunk, contract);
+		challenge::<T>(holder, chunk);
 		Pallet::<T>::assign(provider, chunk, 0, largest().fragment_len());
 		Confirmation { chunk: *chunk, fragment: 0, due }
 	});
@@ -207,7 +246,8 @@ fn confirmations<T: Config>(n: u32) -> (ProviderId, Vec<Confirmation>) {
 	(provider, confirmations)
 }
 
-/// A provider, and its answers to challenges about chunks, each paid for by many.
+/// A provider, and its answers to challenges about chunks, each paid for by many. For some of the rent
+/// it had to wait.
 fn answers<T: Config>(n: u32) -> (ProviderId, Vec<Answer>) {
 	register_providers::<T>(MAX_FRAGMENTS.into());
 	let provider = Slots::<T>::get(0).expect("there are providers");
@@ -216,6 +256,7 @@ fn answers<T: Config>(n: u32) -> (ProviderId, Vec<Answer>) {
 		share_rent::<T>(&chunk);
 		confirm_all::<T>(&chunk);
 		let challenge = challenge::<T>(provider, &chunk);
+		set_aside::<T>(challenge);
 		let leaf = Challenges::<T>::get(challenge).expect("just made").leaf;
 		Answer { challenge, chunk, leaf, proof: deepest_proof().0 }
 	});
@@ -381,22 +422,20 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// All providers have failed with the chunk, and are drawn again because there are no others.
-	/// To draw a candidate is more work than to give one up.
+	/// Candidates are too late, and drawn again because there are no others. So many pay for their
+	/// room as can.
 	#[benchmark]
 	fn mend(n: Linear<0, 64>) {
 		register_providers::<T>(MAX_FRAGMENTS.into());
+		tune::<T>(|parameters| parameters.confirm_deadline = LONG);
 		let chunk = store::<T>(0, largest());
-		confirm_all::<T>(&chunk);
-		let mut contract = Contracts::<T>::get(chunk).expect("it is stored");
-		let body = Pallet::<T>::body(&chunk);
-		for fragment in 0..n {
-			Pallet::<T>::drop_holder(&chunk, body, &mut contract, fragment as usize);
+		share_rent::<T>(&chunk);
+		for fragment in n as u8..MAX_FRAGMENTS {
+			confirm_fragment::<T>(&chunk, fragment);
 		}
-		if n >= u32::from(MAX_FRAGMENTS) {
-			Pallet::<T>::leave_rank(&chunk, &mut contract);
-		}
+		pass::<T>(LONG);
 		let now = Pallet::<T>::now();
+		let mut contract = Contracts::<T>::get(chunk).expect("it is stored");
 		Pallet::<T>::schedule(&chunk, &mut contract, now);
 		Contracts::<T>::insert(chunk, contract);
 		DueFrom::<T>::put(now);
@@ -405,7 +444,9 @@ mod benchmarks {
 			Pallet::<T>::mend_due();
 		}
 		assert!(!Due::<T>::contains_key(now, chunk));
-		assert_eq!(Unconfirmed::<T>::iter_keys().count(), n as usize);
+		let contract = Contracts::<T>::get(chunk).expect("it is stored");
+		let candidates = contract.placements.iter().filter_map(|placement| placement.candidate);
+		assert_eq!(candidates.filter(|candidate| candidate.due > now).count(), n as usize);
 	}
 
 	/// A suspended provider has all fragments of each chunk.
@@ -437,7 +478,8 @@ mod benchmarks {
 		assert!(NextChallenge::<T>::get() <= n.into());
 	}
 
-	/// Each costs another provider the only fragment of another chunk, and its last strike.
+	/// Each costs another provider the only fragment of another chunk, rent that was set aside, and its
+	/// last strike.
 	#[benchmark]
 	fn expire_challenges(n: Linear<0, { MAX_CHALLENGES * 2 }>) {
 		// So many that each chunk comes to some that have none yet.
@@ -455,7 +497,7 @@ mod benchmarks {
 				.find(|(_, provider)| !struck.contains(provider))
 				.expect("there are others");
 			confirm_fragment::<T>(&chunk, fragment);
-			challenge::<T>(provider, &chunk);
+			set_aside::<T>(challenge::<T>(provider, &chunk));
 			struck.push(provider);
 		}
 		Clock::<T>::put(Clock::<T>::get() + Pallet::<T>::parameters().window + 1);

@@ -99,6 +99,7 @@ impl<T: Config> Storage<T::AccountId> for Pallet<T> {
 				.map_err(|_| Error::<T>::TooManyPayers)?,
 		}
 		T::Currency::hold(&HoldReason::Rent.into(), payer, rent)?;
+		Self::take_over(payer, &mut contract)?;
 		contract.until = until;
 		Contracts::<T>::insert(chunk, contract);
 		Self::deposit_event(Event::RentAdded { chunk: *chunk, payer: payer.clone(), rent });
@@ -109,7 +110,7 @@ impl<T: Config> Storage<T::AccountId> for Pallet<T> {
 		let Some(mut contract) = Contracts::<T>::take(chunk) else { return };
 		let body = Self::body(chunk);
 		for fragment in 0..contract.placements.len() {
-			Self::pay_last(chunk, &mut contract, fragment);
+			Self::settle(chunk, &mut contract, fragment);
 			Self::charge_room(chunk, &mut contract, fragment);
 			Self::drop_holder(chunk, body, &mut contract, fragment);
 			Self::drop_candidate(chunk, body, &mut contract, fragment);
@@ -123,14 +124,7 @@ impl<T: Config> Storage<T::AccountId> for Pallet<T> {
 				T::Currency::release(&HoldReason::Rent.into(), &payer, left, Precision::BestEffort);
 			debug_assert_eq!(released, Ok(left), "what was paid ahead is held");
 		}
-		let reason = HoldReason::Contract.into();
-		let released = T::Currency::release(
-			&reason,
-			&contract.depositor,
-			contract.deposit,
-			Precision::BestEffort,
-		);
-		debug_assert_eq!(released, Ok(contract.deposit), "the deposit is held");
+		Self::release_deposit(&contract.depositor, contract.deposit);
 		Self::deposit_event(Event::Ended { chunk: *chunk });
 	}
 
@@ -145,7 +139,7 @@ impl<T: Config> Storage<T::AccountId> for Pallet<T> {
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn confirm_all(chunk: &ChunkId) {
-		crate::benchmarking::confirm_all::<T>(chunk);
+		crate::benchmarking::confirm_all_and_ask::<T>(chunk);
 	}
 }
 
@@ -176,6 +170,27 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn deposit_of(bytes: usize) -> Balance {
 		let bytes = bytes as Balance;
 		T::ItemDeposit::get().saturating_add(T::ByteDeposit::get().saturating_mul(bytes))
+	}
+
+	/// Holds a contract's deposit on who extends it. Else who stored a chunk for another owner could be
+	/// kept from the coins for ever.
+	fn take_over(
+		payer: &T::AccountId,
+		contract: &mut Contract<T::AccountId>,
+	) -> Result<(), DispatchError> {
+		if contract.depositor == *payer {
+			return Ok(());
+		}
+		T::Currency::hold(&HoldReason::Contract.into(), payer, contract.deposit)?;
+		let before = core::mem::replace(&mut contract.depositor, payer.clone());
+		Self::release_deposit(&before, contract.deposit);
+		Ok(())
+	}
+
+	fn release_deposit(depositor: &T::AccountId, deposit: Balance) {
+		let reason = HoldReason::Contract.into();
+		let released = T::Currency::release(&reason, depositor, deposit, Precision::BestEffort);
+		debug_assert_eq!(released, Ok(deposit), "the deposit is held");
 	}
 
 	/// The body of a chunk that has not ended.

@@ -109,7 +109,7 @@ mod events {
 			/// How much.
 			rent: Balance,
 		},
-		/// A provider got rent for a fragment; nothing if the chunk ended with a challenge open.
+		/// A provider got rent for a fragment.
 		RentPaid {
 			/// The chunk.
 			chunk: ChunkId,
@@ -121,6 +121,42 @@ mod events {
 			paid: Balance,
 			/// What was burned.
 			burned: Balance,
+		},
+		/// Rent for a fragment that a provider has no more waits on its account until it has answered
+		/// what is open about it.
+		RentSetAside {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The fragment.
+			fragment: u8,
+			/// The provider.
+			provider: ProviderId,
+			/// What waits.
+			rent: Balance,
+			/// What was burned.
+			burned: Balance,
+		},
+		/// A provider has answered: rent that was set aside is free.
+		RentReleased {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The fragment.
+			fragment: u8,
+			/// The provider.
+			provider: ProviderId,
+			/// What it got.
+			rent: Balance,
+		},
+		/// A provider has failed: rent that was set aside was burned.
+		RentForfeited {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The fragment.
+			fragment: u8,
+			/// The provider.
+			provider: ProviderId,
+			/// What was burned.
+			rent: Balance,
 		},
 		/// Rent was burned for the time in which room was kept for a fragment that never came.
 		RoomCharged {
@@ -162,7 +198,7 @@ mod events {
 			/// The provider.
 			provider: ProviderId,
 		},
-		/// A provider did not show the leaf, and lost the fragment.
+		/// A provider did not show the leaf, and lost the fragment if it still had it.
 		Failed {
 			/// The challenge.
 			challenge: ChallengeId,

@@ -46,9 +46,15 @@ impl<T: Config> Pallet<T> {
 			let sum = deposits.entry(contract.depositor).or_default();
 			*sum = sum.saturating_add(contract.deposit);
 		}
+		for (provider, _, pending) in Asked::<T>::iter() {
+			let account = Providers::<T>::get(provider).map(|provider| provider.account);
+			let account = account.ok_or("rent is set aside for a provider that left")?;
+			let held = rents.entry(account).or_default();
+			*held = held.saturating_add(pending.rent);
+		}
 		for (account, rent) in rents {
 			let held = T::Currency::balance_on_hold(&HoldReason::Rent.into(), &account);
-			ensure!(held == rent, "rent that is held is not what contracts say");
+			ensure!(held == rent, "rent that is held is neither paid ahead nor set aside");
 		}
 		for (account, deposit) in deposits {
 			let held = T::Currency::balance_on_hold(&HoldReason::Contract.into(), &account);
@@ -143,7 +149,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		let in_map: BTreeMap<_, _> =
-			Asked::<T>::iter().map(|(p, f, open)| ((p, f), open)).collect();
+			Asked::<T>::iter().map(|(p, f, pending)| ((p, f), pending.challenges)).collect();
 		ensure!(about == in_map, "challenges about a fragment are counted wrongly");
 		ensure!(
 			OpenOf::<T>::iter_keys().count() == Challenges::<T>::iter_keys().count(),

@@ -40,7 +40,8 @@ pub mod pallet {
 		tree::Node,
 		types::{
 			Answer, Challenge, ChallengeId, Confirmation, Contract, Failure, Fragments, Parameters,
-			Pauses, Profile, Provider, ProviderId, MAX_ANSWERS, MAX_CLAIMS, MAX_CONFIRMATIONS,
+			Pauses, Pending, Profile, Provider, ProviderId, MAX_ANSWERS, MAX_CLAIMS,
+			MAX_CONFIRMATIONS,
 		},
 		WeightInfo,
 	};
@@ -121,7 +122,7 @@ pub mod pallet {
 	pub enum HoldReason {
 		/// A provider's deposit.
 		Provider,
-		/// Rent that is paid ahead.
+		/// Rent that is paid ahead, or was earned and waits for an answer.
 		Rent,
 		/// For the entry of a stored chunk.
 		Contract,
@@ -214,10 +215,10 @@ pub mod pallet {
 	pub type OpenOf<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, ProviderId, Twox64Concat, ChallengeId, ()>;
 
-	/// How many of them are about a fragment, by provider.
+	/// How many of them are about a fragment, by provider, and what rent depends on them.
 	#[pallet::storage]
 	pub type Asked<T: Config> =
-		StorageDoubleMap<_, Twox64Concat, ProviderId, Identity, (ChunkId, u8), u32, ValueQuery>;
+		StorageDoubleMap<_, Twox64Concat, ProviderId, Identity, (ChunkId, u8), Pending, ValueQuery>;
 
 	/// The number of the next challenge.
 	#[pallet::storage]

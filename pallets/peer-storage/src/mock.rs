@@ -30,7 +30,7 @@ use sp_runtime::{
 	transaction_validity::{TransactionSource, TransactionValidityError, ValidTransaction},
 	BuildStorage, DispatchError, Perbill,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What an account has at first.
 pub const RICH: Balance = 1_000_000 * AMO;
@@ -112,14 +112,19 @@ where
 }
 
 thread_local! {
-	/// The chunks there are.
+	/// The chunks there are and were.
 	pub static CHUNKS: RefCell<HashMap<ChunkId, (Header<u64>, Body)>> = RefCell::default();
+	/// Those there were.
+	static ENDED: RefCell<HashSet<ChunkId>> = RefCell::default();
 }
 
 pub struct Around;
 
 impl Chunks<u64> for Around {
 	fn header(chunk: &ChunkId) -> Option<Header<u64>> {
+		if ENDED.with_borrow(|ended| ended.contains(chunk)) {
+			return None;
+		}
 		CHUNKS.with_borrow(|chunks| chunks.get(chunk).map(|(header, _)| header.clone()))
 	}
 
@@ -242,6 +247,7 @@ pub fn chunk(owner: u64, seed: u8, body: Body) -> ChunkId {
 		},
 	};
 	let id = header.id();
+	ENDED.with_borrow_mut(|ended| ended.remove(&id));
 	CHUNKS.with_borrow_mut(|chunks| chunks.insert(id, (header, body)));
 	id
 }
@@ -267,7 +273,7 @@ pub fn store_body(
 /// Ends a chunk as the pallet of chunks does.
 pub fn end(chunk: &ChunkId) {
 	PeerStorage::end(chunk);
-	CHUNKS.with_borrow_mut(|chunks| chunks.remove(chunk));
+	ENDED.with_borrow_mut(|ended| ended.insert(*chunk));
 }
 
 /// The operator key of the provider of account `PROVIDERS + number`.
@@ -349,6 +355,11 @@ pub fn confirm_all(chunk: &ChunkId) {
 	}
 }
 
+/// Asks a provider for a leaf of what it holds.
+pub fn challenge(provider: ProviderId, chunk: ChunkId, leaf: u32) -> ChallengeId {
+	PeerStorage::ask(&PeerStorage::challenge(provider, chunk, leaf).unwrap())
+}
+
 /// The right answer to a challenge.
 pub fn answer(id: ChallengeId) -> Answer {
 	let Challenge { chunk, leaf, .. } = Challenges::<Test>::get(id).unwrap();
@@ -412,6 +423,7 @@ pub fn chain(parameters: Parameters) -> sp_io::TestExternalities {
 		..Default::default()
 	};
 	CHUNKS.take();
+	ENDED.take();
 	let mut ext = sp_io::TestExternalities::from(genesis.build_storage().expect("it builds"));
 	ext.execute_with(|| System::set_block_number(1));
 	ext

@@ -30,10 +30,10 @@ impl<T: Config> Pallet<T> {
 		if asked.is_none_or(|asked| asked.provider != provider || asked.due != *due) {
 			return false;
 		}
-		Self::pay(chunk, &mut contract, index);
+		Self::settle(chunk, &mut contract, index);
 		Self::drop_holder(chunk, Self::body(chunk), &mut contract, index);
 		// It may have held it before, and still have to answer for that.
-		let challenges = Asked::<T>::get(provider, (chunk, fragment));
+		let challenges = Asked::<T>::get(provider, (chunk, fragment)).challenges;
 		let holder = Holder { provider, paid_to: Self::now(), leaving: false, challenges };
 		if let Some(placement) = contract.placements.get_mut(index) {
 			placement.holder = Some(holder);

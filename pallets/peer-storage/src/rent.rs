@@ -1,8 +1,10 @@
 //! Rent: what holders have earned goes from the payers' holds to them, less the part that is burned.
+//! What a holder has earned but must answer for first is set aside on its own account if the fragment
+//! leaves it, and is free when the last challenge about the fragment is answered.
 
 use crate::{
-	types::{Contract, ProviderId},
-	Config, Contracts, Event, Held, HoldReason, Pallet, Providers,
+	types::{Challenge, Contract, ProviderId},
+	Asked, Config, Contracts, Event, Held, HoldReason, Pallet, Providers,
 };
 use amo_primitives::{chunk::ChunkId, Balance};
 use frame_support::traits::{
@@ -10,38 +12,21 @@ use frame_support::traits::{
 	tokens::{Fortitude, Precision, Restriction},
 	Get,
 };
-use sp_runtime::Perbill;
+use sp_runtime::Saturating;
 
 impl<T: Config> Pallet<T> {
 	/// Pays the holder of a fragment for the blocks since it was paid last. It is not paid while it has
 	/// to answer for the fragment: else it could be between a challenge and its failure.
 	pub(crate) fn pay(chunk: &ChunkId, contract: &mut Contract<T::AccountId>, fragment: usize) {
 		if !has_to_answer(contract, fragment) {
-			Self::settle(chunk, contract, fragment, Self::parameters().burned);
+			Self::settle(chunk, contract, fragment);
 		}
 	}
 
-	/// The same when the chunk ends; but what its holder is not paid is burned: else who ends it could
-	/// wait for a challenge, and have it back.
-	pub(crate) fn pay_last(
-		chunk: &ChunkId,
-		contract: &mut Contract<T::AccountId>,
-		fragment: usize,
-	) {
-		let burned = if has_to_answer(contract, fragment) {
-			Perbill::one()
-		} else {
-			Self::parameters().burned
-		};
-		Self::settle(chunk, contract, fragment, burned);
-	}
-
-	fn settle(
-		chunk: &ChunkId,
-		contract: &mut Contract<T::AccountId>,
-		fragment: usize,
-		share: Perbill,
-	) {
+	/// Pays the holder of a fragment that is to leave it, or sets aside what it has to answer for.
+	pub(crate) fn settle(chunk: &ChunkId, contract: &mut Contract<T::AccountId>, fragment: usize) {
+		let waits = has_to_answer(contract, fragment);
+		let share = Self::parameters().burned;
 		let now = Self::now().min(contract.until);
 		let rate = contract.rate;
 		let placement = contract.placements.get_mut(fragment);
@@ -63,11 +48,68 @@ impl<T: Config> Pallet<T> {
 			Self::burn(HoldReason::Rent, payer, burn);
 			burned = Balance::saturating_add(burned, burn);
 			let to_provider = part.saturating_sub(burn);
-			Self::hand_over(HoldReason::Rent, payer, &account, to_provider);
-			paid = Balance::saturating_add(paid, to_provider);
+			let moved = if waits {
+				Self::set_aside(payer, &account, to_provider)
+			} else {
+				Self::hand_over(HoldReason::Rent, payer, &account, to_provider);
+				to_provider
+			};
+			paid = Balance::saturating_add(paid, moved);
 		});
 		let (chunk, fragment) = (*chunk, fragment as u8);
-		Self::deposit_event(Event::RentPaid { chunk, fragment, provider, paid, burned });
+		if waits {
+			Asked::<T>::mutate(provider, (chunk, fragment), |pending| {
+				pending.rent.saturating_accrue(paid);
+			});
+			let rent = paid;
+			Self::deposit_event(Event::RentSetAside { chunk, fragment, provider, rent, burned });
+		} else {
+			Self::deposit_event(Event::RentPaid { chunk, fragment, provider, paid, burned });
+		}
+	}
+
+	/// Moves rent from its payer's hold to one on who earned it, and says how much.
+	fn set_aside(payer: &T::AccountId, earner: &T::AccountId, amount: Balance) -> Balance {
+		if amount == 0 {
+			return 0;
+		}
+		let (precision, force) = (Precision::BestEffort, Fortitude::Force);
+		let (reason, mode) = (HoldReason::Rent.into(), Restriction::OnHold);
+		T::Currency::transfer_on_hold(&reason, payer, earner, amount, precision, mode, force)
+			.unwrap_or_else(|_| {
+				Self::hand_over(HoldReason::Rent, payer, &T::Treasury::get(), amount);
+				0
+			})
+	}
+
+	/// Frees rent that was set aside: nothing is open any more.
+	pub(crate) fn free_set_aside(challenge: &Challenge, rent: Balance) {
+		let Challenge { provider, chunk, fragment, .. } = *challenge;
+		let Some(account) = Providers::<T>::get(provider).map(|provider| provider.account) else {
+			return;
+		};
+		if rent == 0 {
+			return;
+		}
+		let reason = HoldReason::Rent.into();
+		let released = T::Currency::release(&reason, &account, rent, Precision::BestEffort);
+		debug_assert_eq!(released, Ok(rent), "what was set aside is held");
+		Self::deposit_event(Event::RentReleased { chunk, fragment, provider, rent });
+	}
+
+	/// Burns rent that was set aside for the fragment that a challenge is about.
+	pub(crate) fn forfeit(challenge: &Challenge) {
+		let Challenge { provider, chunk, fragment, .. } = *challenge;
+		let Some(account) = Providers::<T>::get(provider).map(|provider| provider.account) else {
+			return;
+		};
+		let rent = Asked::<T>::mutate(provider, (chunk, fragment), |pending| {
+			core::mem::take(&mut pending.rent)
+		});
+		if rent > 0 {
+			Self::burn(HoldReason::Rent, &account, rent);
+			Self::deposit_event(Event::RentForfeited { chunk, fragment, provider, rent });
+		}
 	}
 
 	/// Burns the rent of the blocks for which room was kept at a candidate that never held the fragment,

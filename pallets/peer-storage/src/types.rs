@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 use amo_primitives::{
 	audit::{Proof, MAX_FRAGMENTS},
-	chunk::ChunkId,
+	chunk::{BodyCid, ChunkId},
 	fragment::Layout,
 	operator::OperatorKey,
 	peer_store::{Address, PeerId, MAX_ADDRESSES},
-	Balance, BlockNumber,
+	Balance, BlockNumber, Hash,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -315,7 +315,8 @@ impl<AccountId> Contract<AccountId> {
 	}
 }
 
-/// What a provider is asked to show.
+/// What a provider is asked to show. It says all that a proof needs: the provider answers it whatever
+/// happens to the chunk meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, MaxEncodedLen)]
 pub struct Challenge {
 	/// Who is asked.
@@ -328,6 +329,21 @@ pub struct Challenge {
 	pub leaf: u32,
 	/// What the audit clock showed when it was drawn.
 	pub drawn_at: BlockNumber,
+	/// The chunk's body.
+	pub body: BodyCid,
+	/// How the body is cut.
+	pub layout: Layout,
+	/// Its audit root.
+	pub audit_root: Hash,
+}
+
+/// What a provider has to answer about a fragment, and what depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo, MaxEncodedLen)]
+pub struct Pending {
+	/// Challenges that are open.
+	pub challenges: u32,
+	/// Rent for a fragment that it has no more, in mote: held on its account until they are closed.
+	pub rent: Balance,
 }
 
 /// A provider's word that it holds a fragment.

@@ -81,8 +81,7 @@ impl<T: Config> Pallet<T> {
 			if sent.contains(&(id, challenge.chunk, challenge.leaf)) {
 				continue;
 			}
-			let Some(body) = Self::body(&challenge.chunk) else { continue };
-			match peer_store_api::prove(body, challenge.leaf) {
+			match peer_store_api::prove(challenge.body, challenge.leaf) {
 				Ok(proof) => {
 					let (chunk, leaf) = (challenge.chunk, challenge.leaf);
 					answers.push(Answer { challenge: id, chunk, leaf, proof });
@@ -209,9 +208,8 @@ impl<T: Config> Pallet<T> {
 	/// Fetches a fragment again that should be here, so that the next challenge finds it.
 	fn mend_locally(provider: ProviderId, challenge: &Challenge) {
 		let Some(contract) = Contracts::<T>::get(challenge.chunk) else { return };
-		let Some((fragment, _)) = contract.layout.shape().locate(challenge.leaf) else { return };
-		if let Some(request) = Self::fetch_request(provider, &challenge.chunk, &contract, fragment)
-		{
+		let Challenge { chunk, fragment, .. } = challenge;
+		if let Some(request) = Self::fetch_request(provider, chunk, &contract, *fragment) {
 			let _its_state_shows_at_the_next_challenge = peer_store_api::fetch(request);
 		}
 	}
@@ -248,7 +246,7 @@ impl<T: Config> Pallet<T> {
 		let now = Self::now();
 		let asked: Vec<BodyCid> = OpenOf::<T>::iter_key_prefix(provider)
 			.filter_map(Challenges::<T>::get)
-			.filter_map(|challenge| Self::body(&challenge.chunk))
+			.map(|challenge| challenge.body)
 			.collect();
 		for (chunk, fragments) in
 			Held::<T>::iter_prefix(provider).chain(Unconfirmed::<T>::iter_prefix(provider))

@@ -18,7 +18,10 @@ use amo_primitives::{
 use frame_support::{
 	assert_noop, assert_ok,
 	dispatch::DispatchClass,
-	traits::{fungible::InspectHold, Get},
+	traits::{
+		fungible::{Inspect, InspectHold},
+		Get,
+	},
 	weights::Weight,
 };
 use frame_system::{
@@ -418,36 +421,32 @@ fn nothing_runs_out_of_a_backlog_during_a_pause() {
 }
 
 #[test]
-fn a_chunk_that_ends_ends_what_is_asked_about_it() {
+fn a_chunk_that_ends_does_not_end_what_is_asked_about_it() {
 	on_chain(|| {
 		tune(|parameters| parameters.window = 10);
 		let chunk = stored();
-		let (id, challenge) = one_challenge();
-		let (other, also) = challenge_of(|_| true);
-		let (_, unanswered) = challenge_of(|_| true);
-		let answer = answer(other);
-		let mut nonsense = self::answer(id);
-		nonsense.proof.leaf.truncate(3);
+		let [first, second, third] = [0, 1, 2].map(|provider| {
+			let contract = Contracts::<Test>::get(chunk).unwrap();
+			let fragment = (0..4).find(|fragment| contract.is_held_by(provider, *fragment));
+			challenge(provider, chunk, u32::from(fragment.unwrap()) * 10)
+		});
 		end(&chunk);
 		assert_eq!(Ranks::<Test>::get(), [0; 30]);
-		let free = Balances::free_balance(account(also.provider));
-		assert_ok!(respond(also.provider, vec![answer]));
-		assert_ok!(respond(challenge.provider, vec![nonsense]));
-		assert_eq!(Balances::free_balance(account(also.provider)), free);
-		assert_eq!(open().len(), 1);
+		let mut nonsense = answer(second);
+		nonsense.proof.leaf.truncate(3);
+		assert_ok!(respond(0, vec![answer(first)]));
+		assert_ok!(respond(1, vec![nonsense]));
+		assert_eq!(open(), [(third, 2)]);
 		assert_noop!(
-			PeerStorage::leave(RawOrigin::Signed(account(unanswered.provider)).into()),
+			PeerStorage::leave(RawOrigin::Signed(account(2)).into()),
 			Error::<Test>::OpenChallenges
 		);
 		run_to(now() + 20);
 		assert_eq!(open(), []);
-		for provider in 0..4 {
-			assert_eq!(strikes(provider), 0);
+		for (provider, struck) in [(0, 0), (1, 1), (2, 1), (3, 0)] {
+			assert_eq!(strikes(provider), struck);
 			assert_ok!(PeerStorage::leave(RawOrigin::Signed(account(provider)).into()));
-			assert_eq!(
-				Balances::balance_on_hold(&crate::HoldReason::Provider.into(), &account(provider)),
-				0
-			);
+			assert_eq!(Balances::total_balance_on_hold(&account(provider)), 0);
 		}
 	});
 }
@@ -476,11 +475,11 @@ fn who_handed_a_fragment_over_still_answers() {
 		let (id, challenge, holder) = moved();
 		let Challenge { provider, chunk, .. } = challenge;
 		let fragment = fragment_of(&challenge);
-		let free = Balances::free_balance(account(provider));
+		let all = Balances::total_balance(&account(provider));
 		assert_eq!(respond(holder, vec![answer(id)]), Err(stale()));
 		assert_ok!(respond(provider, vec![answer(id)]));
 		assert_eq!(happened(&Event::Proved { challenge: id, chunk, fragment, provider }), 1);
-		assert_eq!(Balances::free_balance(account(provider)), free, "it was paid before");
+		assert_eq!(Balances::total_balance(&account(provider)), all, "it was set aside before");
 		assert_ok!(PeerStorage::leave(RawOrigin::Signed(account(provider)).into()));
 	});
 }

@@ -3,9 +3,9 @@
 
 use crate::{
 	mock::*,
-	types::{Answer, Fragments, Parameters, Pauses, ProviderId},
-	Asked, Challenges, Contracts, Due, Event, FreeBytes, Held, Leaving, OpenOf, Providers, Ranked,
-	Slots, Unconfirmed,
+	types::{Fragments, Parameters, Pauses, ProviderId},
+	Asked, Challenges, Contracts, Due, Event, FreeBytes, Held, HoldReason, Leaving, OpenOf,
+	Providers, Ranked, Slots, Unconfirmed,
 };
 use amo_primitives::{chunk::ChunkId, storage::Storage, Balance, BlockNumber};
 use codec::Encode;
@@ -67,6 +67,8 @@ fn step() -> impl Strategy<Value = Step> {
 /// What the game knows, from events alone, of who holds what since when and who has got what.
 #[derive(Default)]
 struct Books {
+	/// Whether all is answered rightly, each challenge in the block after its own.
+	honest: bool,
 	chunks: Vec<ChunkId>,
 	stored: u8,
 	until: BTreeMap<ChunkId, BlockNumber>,
@@ -75,10 +77,14 @@ struct Books {
 	holders: BTreeMap<(ChunkId, u8), (ProviderId, BlockNumber)>,
 	rooms: BTreeMap<(ChunkId, u8), (ProviderId, BlockNumber)>,
 	open: BTreeMap<(ChunkId, u8, ProviderId), u32>,
+	aside: BTreeMap<(ChunkId, u8, ProviderId), Balance>,
 	got: BTreeMap<u64, Balance>,
 	lost: BTreeMap<u64, Balance>,
 	slashed: Balance,
+	/// What owners have paid, also what was set aside.
 	paid: Balance,
+	/// Of all that was burned, what was set aside before.
+	forfeited: Balance,
 	burned: Balance,
 	seen: BTreeSet<u8>,
 }
@@ -118,7 +124,8 @@ impl Books {
 				}
 			},
 			Step::ConfirmAll(at) => drop(self.chunk(at).as_ref().map(confirm_all)),
-			Step::Answer(but) => respond_known(&[but]),
+			Step::Answer(_) | Step::Lie(_) if self.honest => {},
+			Step::Answer(but) => respond_all(&[but]),
 			Step::Lie(at) => lie(at),
 			Step::Pause(intake, audit) => {
 				PeerStorage::pause(RuntimeOrigin::root(), Pauses { intake, audit }).unwrap();
@@ -130,7 +137,11 @@ impl Books {
 			},
 			Step::Run(blocks) => {
 				for block in now + 1..=now + blocks {
+					let asked = open();
 					run_to(block);
+					for (id, provider) in asked.into_iter().filter(|_| self.honest) {
+						respond(provider, vec![answer(id)]).unwrap();
+					}
 					self.note();
 				}
 			},
@@ -189,6 +200,23 @@ impl Books {
 				| Event::Failed { chunk, fragment, provider, .. } => {
 					*self.open.get_mut(&(chunk, fragment, provider)).unwrap() -= 1;
 				},
+				Event::RentSetAside { chunk, fragment, provider, rent, burned } => {
+					self.earn((chunk, fragment), provider, rent, burned);
+					let key = (chunk, fragment, provider);
+					assert!(self.open[&key] > 0, "there is something to wait for");
+					*self.aside.entry(key).or_default() += rent;
+				},
+				Event::RentReleased { chunk, fragment, provider, rent } => {
+					let key = (chunk, fragment, provider);
+					assert_eq!(self.open[&key], 0, "all is answered");
+					assert_eq!(self.aside.remove(&key), Some(rent));
+					*self.got.entry(self.accounts[&provider]).or_default() += rent;
+				},
+				Event::RentForfeited { chunk, fragment, provider, rent } => {
+					assert_eq!(self.aside.remove(&(chunk, fragment, provider)), Some(rent));
+					self.burned += rent;
+					self.forfeited += rent;
+				},
 				Event::Confirmed { chunk, fragment, provider } => {
 					self.rooms.remove(&(chunk, fragment));
 					let before = self.holders.insert((chunk, fragment), (provider, now));
@@ -196,7 +224,10 @@ impl Books {
 				},
 				Event::LetGo { chunk, fragment, provider, .. } => {
 					let key = (chunk, fragment);
-					if self.holders.get(&key).is_some_and(|(holder, _)| *holder == provider) {
+					let held = self.holders.get(&key).filter(|(holder, _)| *holder == provider);
+					if let Some((_, since)) = held {
+						let to = now.min(self.until[&chunk]);
+						assert!(!self.honest || *since >= to, "nothing is owed to it any more");
 						self.holders.remove(&key);
 						// From now on it is kept for what nobody holds.
 						self.rooms.entry(key).and_modify(|room| room.1 = now);
@@ -205,23 +236,10 @@ impl Books {
 					}
 				},
 				Event::RentPaid { chunk, fragment, provider, paid, burned } => {
-					let (holder, since) = self.holders.get_mut(&(chunk, fragment)).unwrap();
-					assert_eq!(*holder, provider);
-					let to = now.min(self.until[&chunk]);
-					let earned = self.rates[&chunk] * Balance::from(to - *since);
-					*since = to;
-					assert_eq!(paid + burned, earned);
-					// What is asked about a chunk that has run out is dropped without an event.
-					let open = self.open.get(&(chunk, fragment, provider)).is_some_and(|n| *n > 0);
-					if open && now < self.until[&chunk] {
-						assert_eq!(paid, 0, "it has to answer first");
-					}
-					let least = BURNED.mul_ceil(earned);
-					let share = (least..=least + 7).contains(&burned);
-					assert!(share || open && paid == 0, "rounded up for each payer");
+					self.earn((chunk, fragment), provider, paid, burned);
+					let open = self.open.get(&(chunk, fragment, provider)).copied();
+					assert_eq!(open.unwrap_or_default(), 0, "it has to answer first");
 					*self.got.entry(self.accounts[&provider]).or_default() += paid;
-					self.paid += paid;
-					self.burned += burned;
 				},
 				Event::RoomCharged { chunk, fragment, provider, burned } => {
 					assert!(!self.holders.contains_key(&(chunk, fragment)));
@@ -242,6 +260,20 @@ impl Books {
 		self.compare();
 	}
 
+	/// A holder has earned what it was not paid yet, now or as soon as it has answered.
+	fn earn(&mut self, of: (ChunkId, u8), by: ProviderId, paid: Balance, burned: Balance) {
+		let (holder, since) = self.holders.get_mut(&of).unwrap();
+		assert_eq!(*holder, by);
+		let to = System::block_number().min(self.until[&of.0]);
+		let earned = self.rates[&of.0] * Balance::from(to - *since);
+		*since = to;
+		assert_eq!(paid + burned, earned);
+		let least = BURNED.mul_ceil(earned);
+		assert!((least..=least + 7).contains(&burned), "rounded up for each payer");
+		self.paid += paid;
+		self.burned += burned;
+	}
+
 	fn compare(&self) {
 		PeerStorage::do_try_state().expect("consistent");
 		let held = Contracts::<Test>::iter().flat_map(|(chunk, contract)| {
@@ -259,10 +291,14 @@ impl Books {
 			let account = PROVIDERS + number;
 			let [got, lost] =
 				[&self.got, &self.lost].map(|sums| sums.get(&account).copied().unwrap_or_default());
-			assert_eq!(Balances::total_balance(&account), RICH + got - lost);
+			let here = |provider: &ProviderId| self.accounts[provider] == account;
+			let aside = self.aside.iter().filter(|((.., provider), _)| here(provider));
+			let aside: Balance = aside.map(|(_, rent)| rent).sum();
+			assert_eq!(Balances::balance_on_hold(&HoldReason::Rent.into(), &account), aside);
+			assert_eq!(Balances::total_balance(&account), RICH + got + aside - lost);
 		}
 		let owners: Balance = OWNERS.map(|who| Balances::total_balance(&who)).sum();
-		assert_eq!(owners, 3 * RICH - self.paid - self.burned);
+		assert_eq!(owners, 3 * RICH - self.paid - (self.burned - self.forfeited));
 	}
 
 	/// Everything ends, and everyone leaves.
@@ -309,7 +345,7 @@ impl Books {
 		for _ in 0..2 * slowest {
 			run_to(System::block_number() + 1);
 			self.chunks.iter().for_each(confirm_all);
-			respond_known(&[]);
+			respond_all(&[]);
 			if self.chunks.iter().all(is_whole) {
 				break;
 			}
@@ -326,29 +362,10 @@ fn is_whole(chunk: &ChunkId) -> bool {
 		|| PeerStorage::is_stored(chunk) && contract.placements.iter().all(|one| one.is_settled())
 }
 
-/// Answers to challenges of chunks that there are.
-fn known() -> Vec<(ProviderId, Answer)> {
-	let there = |chunk: &ChunkId| Contracts::<Test>::contains_key(chunk);
-	let open = open().into_iter();
-	open.filter(|(id, _)| there(&Challenges::<Test>::get(id).unwrap().chunk))
-		.map(|(id, provider)| (provider, answer(id)))
-		.collect()
-}
-
-fn respond_known(but: &[ProviderId]) {
-	for (provider, answer) in known() {
-		if !but.contains(&provider) {
-			respond(provider, vec![answer]).unwrap();
-		}
-	}
-}
-
 fn lie(at: usize) {
-	let known = known();
-	let Some((provider, mut answer)) = at.checked_rem(known.len()).map(|at| known[at].clone())
-	else {
-		return;
-	};
+	let open = open();
+	let Some((id, provider)) = at.checked_rem(open.len()).map(|at| open[at]) else { return };
+	let mut answer = answer(id);
 	answer.proof.leaf[0] ^= 1;
 	respond(provider, vec![answer]).unwrap();
 }
@@ -376,6 +393,17 @@ proptest! {
 			let mut books = Books::default();
 			steps.into_iter().for_each(|step| books.play(step));
 			books.end_all();
+		});
+	}
+
+	#[test]
+	fn who_answers_loses_nothing(steps in proptest::collection::vec(step(), 0..80)) {
+		chain(game()).execute_with(|| {
+			let mut books = Books { honest: true, ..Books::default() };
+			steps.into_iter().for_each(|step| books.play(step));
+			books.end_all();
+			assert_eq!((books.forfeited, books.slashed, books.aside.len()), (0, 0, 0));
+			assert_eq!(books.got.values().sum::<Balance>(), books.paid);
 		});
 	}
 

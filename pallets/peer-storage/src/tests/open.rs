@@ -3,20 +3,25 @@
 use super::audits::*;
 use crate::{
 	mock::*,
-	types::{Failure, Profile, ProviderId, GIB},
-	Asked, Challenges, Contracts, Error, Event, HoldReason, NextChallenge, Providers, Ranks,
+	types::{Failure, Profile, ProviderId, State, GIB},
+	Asked, Challenges, Contracts, Error, Event, HoldReason, Leaving, NextChallenge, Providers,
+	Ranks,
 };
 use amo_primitives::{chunk::ChunkId, Balance, BlockNumber, AMO};
 use frame_support::{
-	assert_noop, assert_ok, dispatch::DispatchResult, traits::fungible::InspectHold,
+	assert_noop, assert_ok,
+	dispatch::DispatchResult,
+	traits::fungible::{Inspect, InspectHold},
 };
 use sp_runtime::{DispatchError, Perbill};
 
 /// Rent of a fragment of 10,000 bytes for a block, rounded up.
 const RATE: Balance = (AMO * 10_000).div_ceil(GIB as Balance);
 
+const RENT: RuntimeHoldReason = RuntimeHoldReason::PeerStorage(HoldReason::Rent);
+
 fn held(who: u64) -> Balance {
-	Balances::balance_on_hold(&HoldReason::Rent.into(), &who)
+	Balances::balance_on_hold(&RENT, &who)
 }
 
 fn free(provider: ProviderId) -> Balance {
@@ -65,7 +70,7 @@ fn held_until(until: BlockNumber, test: impl FnOnce(ChunkId)) {
 fn nothing_can_be_claimed_between_a_challenge_and_its_failure() {
 	held_until(1_001, |chunk| {
 		let (before, ahead) = (free(0), held(1));
-		PeerStorage::challenge(0, chunk, 0, 3);
+		challenge(0, chunk, 3);
 		claim(chunk);
 		run_to(now() + PeerStorage::parameters().window);
 		claim(chunk);
@@ -81,7 +86,7 @@ fn nothing_can_be_claimed_between_a_challenge_and_its_failure() {
 fn an_answer_brings_what_was_held_back() {
 	held_until(1_001, |chunk| {
 		let before = free(0);
-		let id = PeerStorage::challenge(0, chunk, 0, 3);
+		let id = challenge(0, chunk, 3);
 		claim(chunk);
 		run_to(13);
 		assert_ok!(respond(0, vec![answer(id)]));
@@ -94,8 +99,8 @@ fn an_answer_brings_what_was_held_back() {
 fn of_several_challenges_the_last_answer_brings_it() {
 	held_until(1_001, |chunk| {
 		let before = free(0);
-		let [first, second] = [1, 4].map(|leaf| PeerStorage::challenge(0, chunk, 0, leaf));
-		assert_eq!(Asked::<Test>::get(0, (chunk, 0)), 2);
+		let [first, second] = [1, 4].map(|leaf| challenge(0, chunk, leaf));
+		assert_eq!(Asked::<Test>::get(0, (chunk, 0)).challenges, 2);
 		assert_ok!(respond(0, vec![answer(second)]));
 		claim(chunk);
 		assert_eq!((payments(), free(0)), (0, before));
@@ -106,47 +111,173 @@ fn of_several_challenges_the_last_answer_brings_it() {
 	});
 }
 
-#[test]
-fn who_hands_over_what_it_is_asked_for_is_not_paid() {
+/// What a provider's answers about fragment 0 of a chunk are awaited for.
+fn set_aside(provider: ProviderId, chunk: ChunkId) -> Balance {
+	Asked::<Test>::get(provider, (chunk, 0)).rent
+}
+
+/// Provider 0 is asked for two leaves in block 13, and then hands the fragment over to provider 1. It has
+/// earned the rent of 12 blocks.
+fn handed_over(test: impl FnOnce(ChunkId, [u64; 2])) {
 	held_until(1_001, |chunk| {
 		register(1, GIB).unwrap();
 		assert_ok!(PeerStorage::drain(RuntimeOrigin::signed(PROVIDERS)));
 		run_to(13);
-		let (before, ahead) = (free(0), held(1));
-		let id = PeerStorage::challenge(0, chunk, 0, 3);
+		let asked = [1, 4].map(|leaf| challenge(0, chunk, leaf));
 		confirm_all(&chunk);
 		let holder = Contracts::<Test>::get(chunk).unwrap().placements[0].holder.unwrap();
 		assert_eq!((holder.provider, holder.challenges), (1, 0), "it is not the successor's");
-		PeerStorage::do_try_state().unwrap();
-		assert_ok!(respond(0, vec![answer(id)]));
-		assert_eq!((payments(), free(0), held(1)), (0, before, ahead));
+		test(chunk, asked);
 	});
+}
+
+#[test]
+fn who_hands_over_what_it_is_asked_for_is_paid_when_it_has_answered() {
+	handed_over(|chunk, [first, second]| {
+		let (before, rent) = (free(0), less_burned(12 * RATE));
+		let burned = 12 * RATE - rent;
+		let event = Event::RentSetAside { chunk, fragment: 0, provider: 0, rent, burned };
+		assert_eq!(happened(&event), 1);
+		assert_eq!(
+			(set_aside(0, chunk), Balances::balance_on_hold(&RENT, &PROVIDERS)),
+			(rent, rent)
+		);
+		assert_eq!(held(1), (1_000 - 12) * RATE, "the payer has paid it");
+		PeerStorage::do_try_state().unwrap();
+		claim(chunk);
+		assert_ok!(respond(0, vec![answer(first)]));
+		assert_eq!((free(0), set_aside(0, chunk)), (before, rent), "another is open");
+		let leave = || PeerStorage::leave(RuntimeOrigin::signed(PROVIDERS));
+		assert_noop!(leave(), Error::<Test>::OpenChallenges);
+		assert_ok!(respond(0, vec![answer(second)]));
+		assert_eq!(free(0), before + rent);
+		assert_eq!(happened(&Event::RentReleased { chunk, fragment: 0, provider: 0, rent }), 1);
+		assert!(!Asked::<Test>::contains_key(0, (chunk, 0)));
+		assert_ok!(leave());
+		assert_eq!(Balances::total_balance(&PROVIDERS), RICH + rent, "nothing is lost");
+	});
+}
+
+#[test]
+fn who_hands_over_what_it_cannot_show_forfeits_its_rent() {
+	for late in [false, true] {
+		handed_over(|chunk, [first, second]| {
+			let (before, ahead, issued) = (free(0), held(1), Balances::total_issuance());
+			let rent = set_aside(0, chunk);
+			if late {
+				run_to(now() + PeerStorage::parameters().window + 1);
+			} else {
+				lie(first);
+			}
+			assert_eq!(
+				happened(&Event::RentForfeited { chunk, fragment: 0, provider: 0, rent }),
+				1
+			);
+			assert_eq!((free(0), held(1), strikes(0)), (before, ahead, 1));
+			assert_eq!(Balances::total_issuance(), issued - rent, "nobody gets it");
+			assert_eq!(Balances::balance_on_hold(&RENT, &PROVIDERS), 0);
+			PeerStorage::do_try_state().unwrap();
+			if !late {
+				// The other answer is right, and too late.
+				assert_ok!(respond(0, vec![answer(second)]));
+				assert_eq!(free(0), before);
+			}
+			assert_ok!(PeerStorage::leave(RuntimeOrigin::signed(PROVIDERS)));
+			let holder = Contracts::<Test>::get(chunk).unwrap().placements[0].holder.unwrap();
+			assert_eq!(holder.provider, 1, "who came after keeps it");
+		});
+	}
 }
 
 /// Else its owner could wait for a challenge, and have had storage for nothing.
 #[test]
-fn a_chunk_that_ends_with_a_challenge_open_pays_nobody() {
+fn a_chunk_that_ends_with_a_challenge_open_pays_with_the_answer() {
 	held_until(1_001, |chunk| {
-		let (before, issued) = (free(0), Balances::total_issuance());
-		let id = PeerStorage::challenge(0, chunk, 0, 3);
-		let answer = answer(id);
+		let (before, rent) = (free(0), less_burned(10 * RATE));
+		let id = challenge(0, chunk, 3);
 		end(&chunk);
-		let burned = 10 * RATE;
-		let nothing = Event::RentPaid { chunk, fragment: 0, provider: 0, paid: 0, burned };
-		assert_eq!(happened(&nothing), 1);
-		assert_eq!(free(0), before);
-		assert_eq!(Balances::free_balance(1), RICH - burned);
-		assert_eq!(Balances::total_issuance(), issued - burned);
+		assert_eq!((free(0), set_aside(0, chunk)), (before, rent));
+		assert_eq!(Balances::free_balance(1), RICH - 10 * RATE);
 		PeerStorage::do_try_state().unwrap();
-		assert_ok!(respond(0, vec![answer]));
+		run_to(now() + PeerStorage::parameters().window);
+		assert_ok!(respond(0, vec![answer(id)]));
+		assert_eq!((free(0), strikes(0)), (before + rent, 0));
 		assert!(!Asked::<Test>::contains_key(0, (chunk, 0)));
+	});
+}
+
+/// Else who lost it could have its owner end the chunk.
+#[test]
+fn a_chunk_that_ends_with_a_challenge_open_saves_nothing() {
+	for late in [false, true] {
+		held_until(1_001, |chunk| {
+			let (before, issued) = (free(0), Balances::total_issuance());
+			let id = challenge(0, chunk, 3);
+			end(&chunk);
+			if late {
+				run_to(now() + PeerStorage::parameters().window + 1);
+			} else {
+				lie(id);
+			}
+			assert_eq!((free(0), strikes(0)), (before, 1));
+			assert_eq!(Balances::total_issuance(), issued - 10 * RATE);
+			assert_eq!(Balances::free_balance(1), RICH - 10 * RATE);
+			assert_ok!(PeerStorage::leave(RuntimeOrigin::signed(PROVIDERS)));
+			assert_eq!(Balances::total_balance_on_hold(&PROVIDERS), 0);
+		});
+	}
+}
+
+/// A provider that stores for its own account has rent of both kinds held.
+#[test]
+fn a_payers_own_rent_is_set_aside_beside_what_it_pays_ahead() {
+	on_chain_with(quiet(), || {
+		register_some(1);
+		let whole = Balances::total_balance(&PROVIDERS);
+		let stored = [1, 2].map(|seed| {
+			let body = Body::new(seed, 1, 0, 10_000);
+			let (chunk, _) = store_body(PROVIDERS, seed, body, 1_001).unwrap();
+			confirm_all(&chunk);
+			chunk
+		});
+		run_to(11);
+		let id = challenge(0, stored[0], 3);
+		end(&stored[0]);
+		let rent = less_burned(10 * RATE);
+		assert_eq!(Balances::balance_on_hold(&RENT, &PROVIDERS), 1_000 * RATE + rent);
+		PeerStorage::do_try_state().unwrap();
+		assert_ok!(respond(0, vec![answer(id)]));
+		assert_eq!(Balances::balance_on_hold(&RENT, &PROVIDERS), 1_000 * RATE);
+		assert_eq!(Balances::total_balance(&PROVIDERS), whole - 10 * RATE + rent);
+	});
+}
+
+/// It forfeits both: what was set aside, and what it has earned since it came back.
+#[test]
+fn rent_is_set_aside_for_who_gets_the_fragment_back() {
+	handed_over(|chunk, [first, second]| {
+		let rent = set_aside(0, chunk);
+		// The successor goes, and nobody else has room.
+		PeerStorage::change(0, |provider| provider.state = State::Active);
+		Leaving::<Test>::remove(0);
+		assert_ok!(PeerStorage::drain(RuntimeOrigin::signed(PROVIDERS + 1)));
+		run_to(15);
+		confirm_all(&chunk);
+		let holder = Contracts::<Test>::get(chunk).unwrap().placements[0].holder.unwrap();
+		assert_eq!((holder.provider, holder.challenges), (0, 2));
+		run_to(17);
+		let before = free(0);
+		assert_ok!(respond(0, vec![answer(first)]));
+		assert_eq!(free(0), before);
+		assert_ok!(respond(0, vec![answer(second)]));
+		assert_eq!(free(0), before + rent + less_burned(2 * RATE));
 	});
 }
 
 #[test]
 fn who_gets_a_fragment_back_still_has_to_answer_for_it() {
 	held_until(1_001, |chunk| {
-		let [first, second] = [1, 4].map(|leaf| PeerStorage::challenge(0, chunk, 0, leaf));
+		let [first, second] = [1, 4].map(|leaf| challenge(0, chunk, leaf));
 		lie(first);
 		run_to(12);
 		confirm_all(&chunk);
@@ -155,7 +286,7 @@ fn who_gets_a_fragment_back_still_has_to_answer_for_it() {
 		assert_eq!(open(), 1);
 		PeerStorage::do_try_state().unwrap();
 		run_to(14);
-		let third = PeerStorage::challenge(0, chunk, 0, 5);
+		let third = challenge(0, chunk, 5);
 		assert_ok!(respond(0, vec![answer(second)]));
 		assert_eq!(open(), 1);
 		claim(chunk);
@@ -184,33 +315,33 @@ fn what_is_not_paid_for_is_not_asked_for() {
 	});
 }
 
+/// Else who lost it could wait for the end.
 #[test]
-fn nobody_fails_for_what_is_not_paid_for() {
-	held_until(20, |chunk| {
-		run_to(18);
-		let [missed, wrong] = [1, 4].map(|leaf| PeerStorage::challenge(0, chunk, 0, leaf));
-		run_to(20);
-		lie(wrong);
-		run_to(40);
-		assert!(!Challenges::<Test>::contains_key(missed));
-		assert_eq!(strikes(0), 0);
-		let failure = Failure::Missing;
-		let failed = Event::Failed { challenge: missed, chunk, fragment: 0, provider: 0, failure };
-		assert_eq!(happened(&failed), 0);
-		let before = free(0);
-		end(&chunk);
-		assert_eq!(free(0), before + less_burned(19 * RATE));
-	});
-}
-
-#[test]
-fn up_to_the_end_who_does_not_answer_fails() {
-	// It runs out in block 18.
-	for (until, struck) in [(18, 0), (19, 1)] {
-		held_until(until, |chunk| {
-			PeerStorage::challenge(0, chunk, 0, 1);
+fn who_was_asked_in_time_has_to_answer_after_the_end() {
+	for (answers, kept) in [(false, 0), (true, 19 * RATE)] {
+		held_until(20, |chunk| {
+			run_to(19);
+			let before = free(0);
+			let id = challenge(0, chunk, 1);
+			run_to(21);
+			claim(chunk);
+			assert_eq!(free(0), before);
+			if answers {
+				assert_ok!(respond(0, vec![answer(id)]));
+			}
 			run_to(30);
-			assert_eq!((open(), strikes(0)), (vec![], struck));
+			claim(chunk);
+			end(&chunk);
+			assert_eq!(free(0), before + less_burned(kept));
+			assert_eq!(strikes(0), u32::from(!answers));
+			let failed = Event::Failed {
+				challenge: id,
+				chunk,
+				fragment: 0,
+				provider: 0,
+				failure: Failure::Missing,
+			};
+			assert_eq!(happened(&failed), usize::from(!answers));
 		});
 	}
 }
@@ -220,7 +351,7 @@ fn no_deposit_goes_between_a_challenge_and_its_failure() {
 	held_until(1_001, |chunk| {
 		tune(|parameters| parameters.strike_life = 200);
 		let at_stake = DispatchError::from(Error::<Test>::DepositAtStake);
-		PeerStorage::challenge(0, chunk, 0, 3);
+		challenge(0, chunk, 3);
 		assert_noop!(update(GIB), at_stake);
 		assert_ok!(update(11 * GIB));
 		assert_noop!(update(10 * GIB), at_stake);
@@ -244,7 +375,7 @@ fn no_deposit_goes_between_a_challenge_and_its_failure() {
 #[test]
 fn who_answered_lowers_its_deposit() {
 	held_until(1_001, |chunk| {
-		let id = PeerStorage::challenge(0, chunk, 0, 3);
+		let id = challenge(0, chunk, 3);
 		assert_noop!(update(GIB), Error::<Test>::DepositAtStake);
 		assert_ok!(respond(0, vec![answer(id)]));
 		assert_ok!(update(GIB));
@@ -261,7 +392,7 @@ fn who_is_asked_may_move() {
 		let address = b"/dns4/a.name.that.is.quite.long".to_vec().try_into().unwrap();
 		let long = Profile { addresses: vec![address].try_into().unwrap(), ..profile(0) };
 		update(long);
-		PeerStorage::challenge(0, chunk, 0, 3);
+		challenge(0, chunk, 3);
 		update(profile(0));
 	});
 }

@@ -157,7 +157,7 @@ fn room_is_not_paid_for_besides_a_holder_that_fails_later() {
 		assert_ok!(PeerStorage::claim(RuntimeOrigin::signed(PROVIDERS), chunks));
 		assert_eq!(held(1), (10_000 - 19) * RATE);
 		run_to(25);
-		let mut wrong = answer(PeerStorage::challenge(0, chunk, 0, 0));
+		let mut wrong = answer(challenge(0, chunk, 0));
 		wrong.proof.leaf[0] ^= 1;
 		assert_ok!(respond(0, vec![wrong]));
 		PeerStorage::do_try_state().unwrap();
