@@ -41,7 +41,7 @@ pub const PROVIDERS: u64 = 100;
 /// Held for an entry besides its bytes.
 pub const ITEM_DEPOSIT: Balance = 1_000;
 /// How much a block mends: eight chunks whose only fragment is late.
-pub const MAX_MENDED: u32 = 24;
+pub const MAX_MENDED: u32 = 16;
 /// Most chunks that a block moves away from a provider.
 pub const MAX_EVACUATED: u32 = 4;
 

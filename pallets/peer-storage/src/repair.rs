@@ -45,8 +45,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Gives up candidates that are too late, and draws new ones for what needs one. Says how many
-	/// fragments it had to do with.
+	/// Gives up candidates that are too late, and draws new ones for what needs one: also for what they
+	/// were to hold. Says of how many fragments.
 	pub(crate) fn mend(chunk: &ChunkId) -> u32 {
 		let Some(mut contract) = Contracts::<T>::get(chunk) else { return 0 };
 		contract.due = None;
@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
 			Self::schedule(chunk, &mut contract, next);
 		}
 		Contracts::<T>::insert(chunk, contract);
-		late.saturating_add(wanted)
+		late.max(wanted)
 	}
 
 	fn drop_late(chunk: &ChunkId, contract: &mut Contract<T::AccountId>) -> u32 {

@@ -29,7 +29,7 @@ pub trait WeightInfo {
 	fn pause() -> Weight;
 	/// Weight of `set_parameters`.
 	fn set_parameters() -> Weight;
-	/// Weight of looking at a chunk of which `n` fragments change.
+	/// Weight of looking at a chunk of which `n` fragments get another candidate.
 	fn mend(n: u32) -> Weight;
 	/// Weight of moving `n` chunks away from a provider.
 	fn evacuate(n: u32) -> Weight;

@@ -330,7 +330,7 @@ fn a_backlog_is_kept_and_stops_intake_until_it_is_worked_off() {
 					_ => {},
 				}
 			}
-			assert!(here <= MAX_MENDED / 3);
+			assert!(here <= MAX_MENDED / 2);
 			if Congested::<Test>::get() {
 				assert_noop!(store(1, 250, 1_000), Error::<Test>::Congested);
 			}
@@ -364,7 +364,7 @@ fn one_blocks_work_is_bounded_however_large_the_chunks_are() {
 			});
 			assert_eq!(redrawn.count(), 64, "one chunk takes what a block may do");
 			assert_eq!(Due::<Test>::iter_key_prefix(31).count(), left);
-			assert!(weight.all_lte(idle.saturating_add(Weights::mend(128))));
+			assert!(weight.all_lte(idle.saturating_add(Weights::mend(64))));
 			PeerStorage::do_try_state().unwrap();
 		}
 	});
@@ -387,7 +387,7 @@ fn congestion_is_not_the_councils_pause() {
 		assert_noop!(store(1, 250, 1_000), Error::<Test>::Paused);
 		let waiting = Due::<Test>::iter_key_prefix(31).count();
 		run_to(46);
-		assert_eq!(Due::<Test>::iter_key_prefix(31).count(), waiting - MAX_MENDED as usize / 3);
+		assert_eq!(Due::<Test>::iter_key_prefix(31).count(), waiting - MAX_MENDED as usize / 2);
 		pause(Pauses::default());
 		assert_noop!(store(1, 250, 1_000), Error::<Test>::Congested);
 
