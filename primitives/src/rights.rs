@@ -217,10 +217,17 @@ pub trait Sales<AccountId> {
 pub trait OnSaleEnd<AccountId> {
 	/// The sale of a chunk to a buyer ended. The price is free on the account that got it.
 	fn ended(chunk: &ChunkId, buyer: &AccountId, outcome: Outcome);
+
+	/// Has the end of a sale to this buyer, who is rich, be as much work as it may be.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn await_end(chunk: &ChunkId, buyer: &AccountId);
 }
 
 impl<AccountId> OnSaleEnd<AccountId> for () {
 	fn ended(_: &ChunkId, _: &AccountId, _: Outcome) {}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn await_end(_: &ChunkId, _: &AccountId) {}
 }
 
 /// A right that an account has, or had.

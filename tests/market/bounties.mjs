@@ -27,8 +27,17 @@ import {
 } from "./setup.mjs";
 
 const { bounties, chunks } = api.tx;
-const { Posted, Submitted, Rejected, SubmissionEnded, Closed, Ended, SubmissionCleared } =
-  api.events.bounties;
+const {
+  Posted,
+  Submitted,
+  KeyRenewed,
+  Rejected,
+  SubmissionEnded,
+  Forfeited,
+  Closed,
+  Ended,
+  SubmissionCleared,
+} = api.events.bounties;
 
 const NONE = `0x${"ab".repeat(32)}`;
 const UNKNOWN = 1_000_000;
@@ -38,7 +47,7 @@ const DEADLINE_SECONDS = 30;
 
 const [producer, poster] = accountsOf("Bounties");
 const [accepted, wrong] = await storedChunks(producer, 2);
-const key = await newEncryptionKey();
+const [key, nextKey] = [await newEncryptionKey(), await newEncryptionKey()];
 
 const terms = {
   metric: LV3_METRIC,
@@ -51,10 +60,11 @@ const terms = {
   ownership: "Both",
   purposes: ALL_PURPOSES,
   deadline: await blocksFromNow(10_000),
-  key: u8aToHex(key.public),
 };
 
-const custody = (chunk, dataKey = sharedBody.dataKey) => custodyFor(dataKey, key, chunk, poster);
+const post = (terms) => bounties.post(terms, u8aToHex(key.public));
+const submission = async (bounty, chunk, dataKey = sharedBody.dataKey, to = key) =>
+  bounties.submit(bounty, chunk, u8aToHex(to.public), await custodyFor(dataKey, to, chunk, poster));
 
 export function testBounties() {
   let bounty, forPoster, cancelled, short, made;
@@ -67,7 +77,7 @@ export function testBounties() {
       { ...terms, ownership: "Producer", purposes: 1 },
       { ...terms, quantity: 1, deadline },
     ];
-    const posts = all.map((terms) => bounties.post(terms));
+    const posts = all.map(post);
     const { events } = await submit(api.tx.utility.batchAll(posts), poster);
     const posted = events.filter(Posted.is).map(({ data }) => data);
     [bounty, forPoster, cancelled, short] = posted.map(({ bounty }) => bounty.toNumber());
@@ -91,8 +101,8 @@ export function testBounties() {
   test("a producer submits chunks", async () => {
     const notTheKey = new Uint8Array(32);
     const submissions = [
-      bounties.submit(bounty, accepted, await custody(accepted)),
-      bounties.submit(bounty, wrong, await custody(wrong, notTheKey)),
+      await submission(bounty, accepted),
+      await submission(bounty, wrong, notTheKey),
     ];
     const { events } = await submit(api.tx.utility.batchAll(submissions), producer);
     const submitted = events.filter(Submitted.is).map(({ data: { chunk } }) => chunk.toHex());
@@ -100,7 +110,6 @@ export function testBounties() {
   });
 
   test("submissions are refused that break the rules", async () => {
-    const submission = async (bounty, chunk) => bounties.submit(bounty, chunk, await custody(NONE));
     await areRefused(by(producer), [
       ["bounties.UnknownBounty", await submission(UNKNOWN, accepted)],
       ["bounties.NoSlotFree", await submission(bounty, made)],
@@ -112,11 +121,11 @@ export function testBounties() {
       ["bounties.NotPoster", bounties.cancel(cancelled)],
       ["bounties.NotOver", bounties.close(bounty)],
       ["bounties.SaleOpen", bounties.clear(accepted, poster.address)],
-      ["bounties.UnknownMetric", bounties.post({ ...terms, metric: UNKNOWN })],
-      ["bounties.RewardTooLow", bounties.post({ ...terms, reward: 0 })],
-      ["bounties.InvalidDeadline", bounties.post({ ...terms, deadline: 1 })],
-      ["bounties.InvalidQuantity", bounties.post({ ...terms, quantity: 0 })],
-      ["bounties.InvalidPurposes", bounties.post({ ...terms, purposes: 1 })],
+      ["bounties.UnknownMetric", post({ ...terms, metric: UNKNOWN })],
+      ["bounties.RewardTooLow", post({ ...terms, reward: 0 })],
+      ["bounties.InvalidDeadline", post({ ...terms, deadline: 1 })],
+      ["bounties.InvalidQuantity", post({ ...terms, quantity: 0 })],
+      ["bounties.InvalidPurposes", post({ ...terms, purposes: 1 })],
     ]);
     await areRefused(by(poster), [
       ["bounties.OwnBounty", await submission(cancelled, made)],
@@ -135,19 +144,31 @@ export function testBounties() {
     assert.deepEqual(granted, { purposes: ALL_PURPOSES, until: null });
   });
 
-  test("a poster rejects a wrong key: the chain sees it, and the bounty ends", async () => {
+  test("a poster rejects a wrong key: the chain sees it, and the producer pays", async () => {
     const reason = { WrongKey: { privateKey: u8aToHex(key.private) } };
     const { events } = await submit(bounties.reject(bounty, wrong, reason), poster);
     assert.ok(theEvent(events, Rejected).reason.isWrongKey);
     assert.ok(theEvent(events, api.events.dataRights.Disputed).right.isFalse);
     assert.ok(theEvent(events, SubmissionEnded).outcome.isRefunded);
-    theEvent(events, Closed);
-    assert.equal(theEvent(events, Ended).filled.toNumber(), 1);
+    const forfeited = theEvent(events, Forfeited);
+    assert.equal(forfeited.producer.toString(), producer.address);
+    assert.ok(forfeited.deposit.toBigInt() > 0n);
+  });
+
+  test("the bounty goes on with another key, and is filled", async () => {
+    await areRefused(by(producer), [["bounties.OtherKey", await submission(bounty, wrong)]]);
+    const renewal = bounties.renewKey(bounty, u8aToHex(nextKey.public));
+    await areRefused(by(producer), [["bounties.NotPoster", renewal]]);
+    const renewed = theEvent((await submit(renewal, poster)).events, KeyRenewed);
+    assert.equal(renewed.key.toHex(), u8aToHex(nextKey.public));
+    await submit(await submission(bounty, wrong, sharedBody.dataKey, nextKey), producer);
+    const { events } = await submit(bounties.accept(bounty, wrong), poster);
+    assert.equal(theEvent(events, Ended).filled.toNumber(), 2);
   });
 
   test("a poster rejects contents, and the council decides", async () => {
     await areStored([made]);
-    await submit(bounties.submit(forPoster, made, await custody(made)), producer);
+    await submit(await submission(forPoster, made), producer);
     const reason = { Contents: { evidence: NONE } };
     await submit(bounties.reject(forPoster, made, reason), poster);
     const decision = api.tx.dataRights.resolve(made, poster.address, "Paid");

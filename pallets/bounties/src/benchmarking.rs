@@ -6,7 +6,7 @@ use crate::types::{Reason, Submission, Terms};
 use amo_primitives::{
 	bounty::{BountyId, Ownership},
 	chunk::{BodyCid, ChunkId, Chunks, CidHash, Description, Header},
-	custody::{public_key, Custody, KeyCommitment, CUSTODY_LEN},
+	custody::{context, public_key, seal, Custody, EncryptionKey, KeyCommitment},
 	device::Devices,
 	fragment::{Fragmentation, Layout},
 	metric::{Level, MetricTerms, Metrics},
@@ -38,8 +38,27 @@ pub(crate) fn terms_of<T: Config>(description: &Description, ownership: Ownershi
 		ownership,
 		purposes: Purposes::ALL,
 		deadline: Pallet::<T>::now().saturating_add(T::MaxPeriod::get()),
-		key: public_key(&PRIVATE_KEY).expect("any 32 bytes are a private key"),
 	}
+}
+
+/// Submits a chunk to a bounty that closes, and ends, with the sale.
+pub(crate) fn await_end<T: Config>(chunk: &ChunkId, poster: &T::AccountId) {
+	let any = MetricTerms { level: Level::Lv3, finest_place: Resolution::FINEST, live: true };
+	let header = T::Chunks::header(chunk).expect("it is there");
+	let description = Description { metric: T::Metrics::register(any), ..header.description };
+	let terms = terms_of::<T>(&description, Ownership::Both);
+	let bounty = Pallet::<T>::add(poster.clone(), terms, key()).expect("the poster is rich");
+	let submission = Submission { bounty, producer: header.owner, outcome: None, deposit: 0 };
+	Submissions::<T>::insert(chunk, poster, submission);
+	Posted::<T>::mutate_extant(bounty, |bounty| {
+		bounty.in_flight = 1;
+		bounty.terms.deadline = 0;
+	});
+}
+
+/// The bounty's key.
+pub(crate) fn key() -> EncryptionKey {
+	public_key(&PRIVATE_KEY).expect("any 32 bytes are a private key")
 }
 
 #[benchmarks(where T::Currency: Mutate<T::AccountId>)]
@@ -91,7 +110,7 @@ mod benchmarks {
 		let (poster, producer) = (rich::<T>("poster"), rich::<T>("producer"));
 		let description = description::<T>(&producer);
 		let terms = terms_of::<T>(&description, Ownership::Both);
-		let bounty = Pallet::<T>::add(poster.clone(), terms)?;
+		let bounty = Pallet::<T>::add(poster.clone(), terms, key())?;
 
 		T::Storage::fill();
 		let layout = description.layout;
@@ -103,18 +122,22 @@ mod benchmarks {
 		Ok(Stage { poster, producer, bounty, chunk })
 	}
 
-	/// With a custody that opens to nothing.
+	/// With a custody that opens to another data key; and the deadline passes, so that the end of the
+	/// sale closes the bounty and ends it.
 	fn submitted<T: Config>() -> Result<Stage<T>, BenchmarkError>
 	where
 		T::Currency: Mutate<T::AccountId>,
 	{
 		let stage = stage::<T>()?;
-		Pallet::<T>::deliver(stage.producer.clone(), stage.bounty, stage.chunk, Some(custody()))?;
+		let Stage { poster, producer, bounty, chunk } = &stage;
+		let custody = custody::<T>(chunk, poster);
+		Pallet::<T>::deliver(producer.clone(), *bounty, *chunk, key(), Some(custody))?;
+		Posted::<T>::mutate_extant(bounty, |bounty| bounty.terms.deadline = 0);
 		Ok(stage)
 	}
 
-	fn custody() -> Custody {
-		Custody([9; CUSTODY_LEN])
+	fn custody<T: Config>(chunk: &ChunkId, poster: &T::AccountId) -> Custody {
+		seal(&key(), &[9; 32], &context(chunk, poster), [3; 32]).expect("a usable key")
 	}
 
 	#[benchmark]
@@ -122,15 +145,16 @@ mod benchmarks {
 		let (poster, producer) = (rich::<T>("poster"), rich::<T>("producer"));
 		let terms = terms_of::<T>(&description::<T>(&producer), Ownership::Both);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(poster), terms);
+		_(RawOrigin::Signed(poster), terms, key());
 		assert_eq!(NextId::<T>::get(), 1);
 	}
 
 	#[benchmark]
 	fn submit() -> Result<(), BenchmarkError> {
 		let Stage { poster, producer, bounty, chunk } = stage::<T>()?;
+		let custody = custody::<T>(&chunk, &poster);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(producer), bounty, chunk, Some(custody()));
+		_(RawOrigin::Signed(producer), bounty, chunk, key(), Some(custody));
 		assert!(Submissions::<T>::contains_key(chunk, poster));
 		Ok(())
 	}
@@ -138,7 +162,6 @@ mod benchmarks {
 	#[benchmark]
 	fn accept() -> Result<(), BenchmarkError> {
 		let Stage { poster, bounty, chunk, .. } = submitted::<T>()?;
-		Pallet::<T>::cancel(RawOrigin::Signed(poster.clone()).into(), bounty)?;
 		#[extrinsic_call]
 		_(RawOrigin::Signed(poster), bounty, chunk);
 		assert!(!Posted::<T>::contains_key(bounty));
@@ -197,5 +220,15 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(producer), chunk, poster.clone());
 		assert!(!Submissions::<T>::contains_key(chunk, poster));
+	}
+
+	#[benchmark]
+	fn renew_key() -> Result<(), BenchmarkError> {
+		let Stage { poster, bounty, .. } = stage::<T>()?;
+		let key = public_key(&[8; 32]).expect("any 32 bytes are a private key");
+		#[extrinsic_call]
+		_(RawOrigin::Signed(poster), bounty, key);
+		assert_eq!(Posted::<T>::get(bounty).and_then(|bounty| bounty.key), Some(key));
+		Ok(())
 	}
 }

@@ -29,7 +29,7 @@ pub mod pallet {
 	use amo_primitives::{
 		bounty::BountyId,
 		chunk::{ChunkId, Chunks},
-		custody::Custody,
+		custody::{Custody, EncryptionKey},
 		device::Devices,
 		metric::Metrics,
 		rights::{Outcome, Sales},
@@ -141,6 +141,8 @@ pub mod pallet {
 			poster: T::AccountId,
 			/// What is asked for.
 			terms: Terms,
+			/// What data keys are sealed to.
+			key: EncryptionKey,
 			/// What is held of the poster's coins for all chunks that are asked for.
 			held: Balance,
 			/// What is held of the poster's coins for its record.
@@ -156,10 +158,21 @@ pub mod pallet {
 			producer: T::AccountId,
 			/// Who posted the bounty and buys.
 			poster: T::AccountId,
+			/// What the data key is sealed to.
+			key: EncryptionKey,
 			/// What is held of the producer's coins for the record.
 			deposit: Balance,
 		},
-		/// The poster rejected a submission. How its sale ends, the chain or the council decides.
+		/// The poster set another key, to which data keys are sealed from now on. What was submitted
+		/// before is bound to the key that it was sealed to.
+		KeyRenewed {
+			/// The bounty.
+			bounty: BountyId,
+			/// The key.
+			key: EncryptionKey,
+		},
+		/// The poster rejected a submission. How its sale ends, the chain or the council decides. If
+		/// it reveals the bounty's key, the bounty has none from now on.
 		Rejected {
 			/// The bounty.
 			bounty: BountyId,
@@ -178,6 +191,19 @@ pub mod pallet {
 			producer: T::AccountId,
 			/// How.
 			outcome: Outcome,
+		},
+		/// The key of a submission was wrong: its record was removed, and its deposit is the poster's.
+		Forfeited {
+			/// The bounty.
+			bounty: BountyId,
+			/// The chunk.
+			chunk: ChunkId,
+			/// Who submitted it.
+			producer: T::AccountId,
+			/// Who posted the bounty.
+			poster: T::AccountId,
+			/// What the poster got of the producer's coins.
+			deposit: Balance,
 		},
 		/// A bounty takes no more submissions. It ends with the last open sale.
 		Closed {
@@ -230,30 +256,34 @@ pub mod pallet {
 		RewardTooLow,
 		/// Name a purpose; or all of them, if the producer is not the only owner.
 		InvalidPurposes,
-		/// The deadline has passed already, or is later than `MaxPeriod`.
+		/// The deadline has passed already, or is later than `MaxPeriod`: set one in between.
 		InvalidDeadline,
 		/// What is sealed to this key could be opened by anyone: make a new X25519 key pair.
 		UnusableKey,
-		/// There is no such bounty, or it has ended.
+		/// There is no such bounty, or it has ended: look its number up in the events.
 		UnknownBounty,
 		/// Another account posted the bounty: sign as its poster.
 		NotPoster,
 		/// The bounty takes no more submissions: look for another one.
 		Closed,
+		/// The bounty has another key, or none since its last one was revealed: seal to the one that it
+		/// has now, or wait for it.
+		OtherKey,
 		/// As many chunks are submitted as are paid for: try again if one is refunded.
 		NoSlotFree,
 		/// The poster itself cannot produce for the bounty: cancel it.
 		OwnBounty,
 		/// The producer owns the result of this bounty: register the chunk as your own.
 		NotForPoster,
-		/// There is no such chunk, or it has ended.
+		/// There is no such chunk, or it has ended: register one first.
 		UnknownChunk,
 		/// The chunk is not what the caller may submit: the own one; or, if the poster owns the
 		/// result, one registered for the poster by a device of the caller that is not retired.
 		NotYourChunk,
-		/// Another metric is asked for.
+		/// Another metric is asked for: look for a bounty for yours.
 		OtherMetric,
-		/// The chunk is not of the area that is asked for, or does not tell where it is from.
+		/// The chunk is not of the area that is asked for, or does not tell where it is from: register it
+		/// with a place inside the area.
 		OutsideArea,
 		/// Records are outside the time span that is asked for: cut the chunk to it.
 		OutsideSpan,
@@ -265,9 +295,9 @@ pub mod pallet {
 		ExpiresTooSoon,
 		/// The chunk was submitted to this or another bounty of the poster: submit another one.
 		SubmittedBefore,
-		/// The chunk was not submitted to this bounty.
+		/// The chunk was not submitted to this bounty, or its record is gone: see the events.
 		UnknownSubmission,
-		/// The sale of the submission has ended already.
+		/// The sale of the submission has ended already: there is nothing to decide.
 		SaleEnded,
 		/// The sale of the submission is open: wait for its end.
 		SaleOpen,
@@ -288,34 +318,36 @@ pub mod pallet {
 	#[pallet::call(weight = T::WeightInfo)]
 	impl<T: Config> Pallet<T> {
 		/// Posts a bounty. Holds a deposit, and for each chunk that it asks for the reward and
-		/// the deposit of its sale.
+		/// the deposit of its sale. Data keys are sealed to `key`, a key of this bounty alone.
 		///
 		/// # Errors
-		/// What is wrong with the terms; too little money.
+		/// What is wrong with the terms; [`Error::UnusableKey`]; too little money.
 		#[pallet::call_index(0)]
-		pub fn post(origin: OriginFor<T>, terms: Terms) -> DispatchResult {
+		pub fn post(origin: OriginFor<T>, terms: Terms, key: EncryptionKey) -> DispatchResult {
 			let poster = ensure_signed(origin)?;
-			Self::add(poster, terms)?;
+			Self::add(poster, terms, key)?;
 			Ok(())
 		}
 
 		/// Submits a chunk of the caller, or one that it registered for the poster, with the data key
-		/// sealed to the bounty's key; `None` only if the chunk is not sealed. Holds a deposit. From
-		/// here on it is a sale for the bounty's reward: who does not answer has accepted.
+		/// sealed to `key`, which is the bounty's; `None` only if the chunk is not sealed. Holds a
+		/// deposit, which is the poster's if the data key is wrong. From here on it is a sale for the
+		/// bounty's reward: who does not answer has accepted.
 		///
 		/// # Errors
 		/// [`Error::UnknownBounty`], [`Error::Closed`], [`Error::NoSlotFree`], [`Error::OwnBounty`],
-		/// [`Error::SubmittedBefore`], what keeps the chunk from matching, [`Error::NotStored`],
-		/// [`Error::ExpiresTooSoon`]; too little money; as the sales say.
+		/// [`Error::OtherKey`], [`Error::SubmittedBefore`], what keeps the chunk from matching,
+		/// [`Error::NotStored`], [`Error::ExpiresTooSoon`]; too little money; as the sales say.
 		#[pallet::call_index(1)]
 		pub fn submit(
 			origin: OriginFor<T>,
 			bounty: BountyId,
 			chunk: ChunkId,
+			key: EncryptionKey,
 			custody: Option<Custody>,
 		) -> DispatchResult {
 			let producer = ensure_signed(origin)?;
-			Self::deliver(producer, bounty, chunk, custody)
+			Self::deliver(producer, bounty, chunk, key, custody)
 		}
 
 		/// Pays a submission at once. The poster's call.
@@ -332,13 +364,14 @@ pub mod pallet {
 
 		/// Rejects a submission, against a bond that is lost if the reason is wrong. The poster's call.
 		///
-		/// To show that a key is wrong reveals the bounty's private key, so that the bounty takes no
-		/// more submissions and its unspent rewards are given back.
+		/// To show that a key is wrong reveals the private key that it was sealed to. If that is the
+		/// bounty's, chunks are submitted again when another one is set. Of a wrong key the submission's
+		/// deposit is the poster's, and the chunk may be submitted again.
 		///
 		/// # Errors
 		/// [`Error::UnknownBounty`], [`Error::NotPoster`], [`Error::UnknownSubmission`],
 		/// [`Error::SaleEnded`]; it is rejected already, its window is over, or the private key is
-		/// not the bounty's; too little money for the bond.
+		/// not that of the submission's key; too little money for the bond.
 		#[pallet::call_index(3)]
 		#[pallet::weight(match reason {
 			Reason::WrongKey { .. } => T::WeightInfo::reject_key(),
@@ -355,9 +388,7 @@ pub mod pallet {
 			Self::deposit_event(Event::Rejected { bounty, chunk, reason });
 			match reason {
 				Reason::WrongKey { private_key } => {
-					// Before the sale ends, and with it perhaps the bounty.
-					Self::shut(bounty, open);
-					T::Sales::dispute(&chunk, &poster, private_key)
+					Self::dispute_key(&poster, bounty, open, chunk, private_key)
 				},
 				Reason::Contents { evidence } => T::Sales::complain(&chunk, &poster, evidence),
 			}
@@ -409,6 +440,27 @@ pub mod pallet {
 			Self::deposit_event(Event::SubmissionCleared { chunk, poster, producer, deposit });
 			Ok(())
 		}
+
+		/// Has data keys sealed to another key from now on. Sales that are open keep theirs. The
+		/// poster's call; a new key each time, since producers trust none that was revealed.
+		///
+		/// # Errors
+		/// [`Error::UnknownBounty`], [`Error::NotPoster`], [`Error::Closed`],
+		/// [`Error::UnusableKey`].
+		#[pallet::call_index(7)]
+		pub fn renew_key(
+			origin: OriginFor<T>,
+			bounty: BountyId,
+			key: EncryptionKey,
+		) -> DispatchResult {
+			let poster = ensure_signed(origin)?;
+			let posted = Self::of_poster(&poster, bounty)?;
+			ensure!(!posted.is_over(Self::now()), Error::<T>::Closed);
+			Self::check_key(&key)?;
+			Posted::<T>::insert(bounty, Bounty { key: Some(key), ..posted });
+			Self::deposit_event(Event::KeyRenewed { bounty, key });
+			Ok(())
+		}
 	}
 
 	impl<T: Config> Pallet<T> {
@@ -429,8 +481,13 @@ pub mod pallet {
 			)
 		}
 
-		pub(crate) fn add(poster: T::AccountId, terms: Terms) -> Result<BountyId, DispatchError> {
+		pub(crate) fn add(
+			poster: T::AccountId,
+			terms: Terms,
+			key: EncryptionKey,
+		) -> Result<BountyId, DispatchError> {
 			Self::check_terms(&terms)?;
+			Self::check_key(&key)?;
 			let sale_deposit = T::SaleDeposit::get();
 			let per_chunk = terms.reward.checked_add(sale_deposit);
 			let held = per_chunk.and_then(|each| each.checked_mul(terms.quantity.into()));
@@ -445,6 +502,7 @@ pub mod pallet {
 			let record = Bounty {
 				poster: poster.clone(),
 				terms: terms.clone(),
+				key: Some(key),
 				held,
 				sale_deposit,
 				in_flight: 0,
@@ -453,7 +511,7 @@ pub mod pallet {
 				deposit,
 			};
 			Posted::<T>::insert(bounty, record);
-			Self::deposit_event(Event::Posted { bounty, poster, terms, held, deposit });
+			Self::deposit_event(Event::Posted { bounty, poster, terms, key, held, deposit });
 			Ok(bounty)
 		}
 

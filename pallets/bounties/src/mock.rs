@@ -42,8 +42,10 @@ pub const MAX_PERIOD: BlockNumber = 100;
 pub const MIN_LEFT: BlockNumber = 20;
 /// The time that is asked for.
 pub const SPAN: (Moment, Moment) = (1_000, 2_000);
-/// The private half of a bounty's key.
+/// The private half of a bounty's first key.
 pub const PRIVATE_KEY: [u8; 32] = [42; 32];
+/// The private half of its next one.
+pub const NEXT_PRIVATE_KEY: [u8; 32] = [43; 32];
 
 /// A metric of level 3.
 pub const SPEED: MetricId = 0;
@@ -204,9 +206,14 @@ pub fn custody(n: u8) -> Option<Custody> {
 	Some(Custody(custody))
 }
 
-/// The key of a bounty.
+/// The first key of a bounty.
 pub fn key() -> EncryptionKey {
 	public_key(&PRIVATE_KEY).expect("a private key")
+}
+
+/// Its next one.
+pub fn next_key() -> EncryptionKey {
+	public_key(&NEXT_PRIVATE_KEY).expect("a private key")
 }
 
 /// Terms that [`description`] matches.
@@ -222,7 +229,6 @@ pub fn terms(ownership: Ownership) -> Terms {
 		ownership,
 		purposes: Purposes::ALL,
 		deadline: System::block_number() + 50,
-		key: key(),
 	}
 }
 

@@ -7,7 +7,7 @@ use crate::{
 use amo_primitives::{
 	bounty::{Bounties, BountyId, Ownership},
 	chunk::{ChunkId, Chunks, Description, Header},
-	custody::Custody,
+	custody::{public_key, Custody, EncryptionKey},
 	device::Devices,
 	rights::{Delivery, OnSaleEnd, Outcome, Price, Sales},
 	storage::Storage,
@@ -15,7 +15,11 @@ use amo_primitives::{
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
-	traits::{fungible::MutateHold, tokens::Precision, Get},
+	traits::{
+		fungible::MutateHold,
+		tokens::{Fortitude, Precision, Restriction},
+		Get,
+	},
 };
 
 impl<T: Config> Pallet<T> {
@@ -23,10 +27,13 @@ impl<T: Config> Pallet<T> {
 		producer: T::AccountId,
 		id: BountyId,
 		chunk: ChunkId,
+		key: EncryptionKey,
 		custody: Option<Custody>,
 	) -> DispatchResult {
 		let mut bounty = Posted::<T>::get(id).ok_or(Error::<T>::UnknownBounty)?;
 		Self::ensure_takes(&bounty, &producer)?;
+		// Or who sealed to the key before would have delivered a wrong one.
+		ensure!(bounty.key == Some(key), Error::<T>::OtherKey);
 		let before = Submissions::<T>::contains_key(chunk, &bounty.poster);
 		ensure!(!before, Error::<T>::SubmittedBefore);
 		let header = T::Chunks::header(&chunk).ok_or(Error::<T>::UnknownChunk)?;
@@ -47,7 +54,7 @@ impl<T: Config> Pallet<T> {
 			seller: producer.clone(),
 			buyer: poster.clone(),
 			price: Price { asset: None, amount: bounty.terms.reward },
-			key: bounty.terms.key,
+			key,
 			custody,
 			purposes: bounty.terms.purposes,
 		};
@@ -58,7 +65,45 @@ impl<T: Config> Pallet<T> {
 			Submission { bounty: id, producer: producer.clone(), outcome: None, deposit };
 		Submissions::<T>::insert(chunk, &poster, submission);
 		T::Sales::deliver(delivery)?;
-		Self::deposit_event(Event::Submitted { bounty: id, chunk, producer, poster, deposit });
+		Self::deposit_event(Event::Submitted { bounty: id, chunk, producer, poster, key, deposit });
+		Ok(())
+	}
+
+	/// Has the chain judge the key of a submission. Its deposit is the poster's if it was wrong.
+	pub(crate) fn dispute_key(
+		poster: &T::AccountId,
+		id: BountyId,
+		mut bounty: Bounty<T::AccountId>,
+		chunk: ChunkId,
+		private_key: [u8; 32],
+	) -> DispatchResult {
+		// Before the sale ends, and with it perhaps the bounty.
+		if bounty.key == public_key(&private_key) {
+			bounty.key = None;
+			Posted::<T>::insert(id, bounty);
+		}
+		T::Sales::dispute(&chunk, poster, private_key)?;
+		match Submissions::<T>::get(chunk, poster) {
+			Some(ended) if ended.outcome == Some(Outcome::Refunded) => {
+				Self::forfeit(poster.clone(), chunk, ended)
+			},
+			_ => Ok(()),
+		}
+	}
+
+	/// Removes the record of a submission and gives its deposit to the poster, who has an account: it
+	/// has just got a bond back.
+	fn forfeit(
+		poster: T::AccountId,
+		chunk: ChunkId,
+		submission: Submission<T::AccountId>,
+	) -> DispatchResult {
+		let Submission { bounty, producer, deposit, .. } = submission;
+		let reason = HoldReason::Submission.into();
+		let (exact, free, force) = (Precision::Exact, Restriction::Free, Fortitude::Force);
+		T::Currency::transfer_on_hold(&reason, &producer, &poster, deposit, exact, free, force)?;
+		Submissions::<T>::remove(chunk, &poster);
+		Self::deposit_event(Event::Forfeited { bounty, chunk, producer, poster, deposit });
 		Ok(())
 	}
 
@@ -116,7 +161,7 @@ impl<T: Config> Bounties<T::AccountId> for Pallet<T> {
 	#[cfg(feature = "runtime-benchmarks")]
 	fn post(poster: &T::AccountId, description: &Description) -> BountyId {
 		let terms = crate::benchmarking::terms_of::<T>(description, Ownership::Poster);
-		Self::add(poster.clone(), terms).expect("the poster is rich")
+		Self::add(poster.clone(), terms, crate::benchmarking::key()).expect("the poster is rich")
 	}
 }
 
@@ -147,6 +192,11 @@ impl<T: Config> OnSaleEnd<T::AccountId> for Pallet<T> {
 		} else {
 			Posted::<T>::insert(id, bounty);
 		}
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn await_end(chunk: &ChunkId, buyer: &T::AccountId) {
+		crate::benchmarking::await_end::<T>(chunk, buyer);
 	}
 }
 

@@ -1,7 +1,10 @@
 //! What terms may be posted, and what matches them.
 
 use crate::{types::Terms, Config, Error, Pallet};
-use amo_primitives::{bounty::Ownership, chunk::Description, metric::Metrics, rights::Purposes};
+use amo_primitives::{
+	bounty::Ownership, chunk::Description, custody::EncryptionKey, metric::Metrics,
+	rights::Purposes,
+};
 use frame_support::{
 	ensure,
 	pallet_prelude::DispatchResult,
@@ -30,7 +33,11 @@ impl<T: Config> Pallet<T> {
 		let latest = now.saturating_add(T::MaxPeriod::get());
 		let deadline = terms.deadline > now && terms.deadline <= latest;
 		ensure!(deadline, Error::<T>::InvalidDeadline);
-		ensure!(terms.key.is_usable(), Error::<T>::UnusableKey);
+		Ok(())
+	}
+
+	pub(crate) fn check_key(key: &EncryptionKey) -> DispatchResult {
+		ensure!(key.is_usable(), Error::<T>::UnusableKey);
 		Ok(())
 	}
 

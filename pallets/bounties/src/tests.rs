@@ -2,6 +2,7 @@
 
 mod adversaries;
 mod ends;
+mod keys;
 mod money;
 mod ownership;
 mod post;
@@ -15,6 +16,7 @@ use crate::{
 use amo_primitives::{
 	bounty::{BountyId, Ownership},
 	chunk::ChunkId,
+	rights::Outcome,
 	Balance,
 };
 use frame_support::{
@@ -34,13 +36,13 @@ fn held(reason: HoldReason, who: u64) -> Balance {
 /// Account 1 posts.
 fn posted(terms: Terms) -> BountyId {
 	let bounty = NextId::<Test>::get();
-	assert_ok!(Bounties::post(signed(1), terms));
+	assert_ok!(Bounties::post(signed(1), terms, key()));
 	bounty
 }
 
-/// `who` submits a chunk with the data key of number `n`.
+/// `who` submits a chunk with the data key of number `n`, sealed to the bounty's first key.
 fn submit(who: u64, bounty: BountyId, chunk: ChunkId, n: u8) -> DispatchResult {
-	Bounties::submit(signed(who), bounty, chunk, custody(n))
+	Bounties::submit(signed(who), bounty, chunk, key(), custody(n))
 }
 
 fn reject(who: u64, bounty: BountyId, chunk: ChunkId, reason: Reason) -> DispatchResult {
@@ -52,6 +54,23 @@ fn submitted(bounty: BountyId, n: u8) -> ChunkId {
 	let chunk = register(2, description(2, n));
 	assert_ok!(submit(2, bounty, chunk, n));
 	chunk
+}
+
+/// How a sale to account 1 ended.
+fn outcome(chunk: ChunkId) -> Option<Outcome> {
+	Submissions::<Test>::get(chunk, 1).unwrap().outcome
+}
+
+/// Account 1 has paid so much.
+fn poster_paid(amount: Balance) {
+	assert_eq!(Balances::total_balance(&1), RICH - amount);
+}
+
+/// Account 1 has paid so much, and nothing is held but the deposits of so many grants.
+fn poster_is_done(amount: Balance, grants: Balance) {
+	poster_paid(amount);
+	let deposits = grants * market::RIGHT_DEPOSIT;
+	assert_eq!(Balances::free_balance(1), RICH - amount - deposits);
 }
 
 fn last_event() -> Event<Test> {

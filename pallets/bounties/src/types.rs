@@ -39,9 +39,6 @@ pub struct Terms {
 	pub purposes: Purposes,
 	/// The last block in which chunks are submitted: later than now, by `MaxPeriod` at most.
 	pub deadline: BlockNumber,
-	/// The poster's one-time key, to which the data keys are sealed. A key of this bounty alone: a
-	/// dispute reveals its private half.
-	pub key: EncryptionKey,
 }
 
 /// A bounty that has not ended.
@@ -51,6 +48,9 @@ pub struct Bounty<AccountId> {
 	pub poster: AccountId,
 	/// What is asked for.
 	pub terms: Terms,
+	/// The poster's key, to which data keys are sealed now. `None` if its private half was revealed:
+	/// chunks are submitted again when the poster has set another one.
+	pub key: Option<EncryptionKey>,
 	/// Held on the poster for chunks that may still be submitted, in mote. What is paid for those
 	/// that are submitted is held by their sales.
 	pub held: Balance,
@@ -60,7 +60,7 @@ pub struct Bounty<AccountId> {
 	pub in_flight: u32,
 	/// Submissions that were paid.
 	pub filled: u32,
-	/// Whether it takes no more submissions: it was cancelled or closed, or its key was revealed.
+	/// Whether it takes no more submissions: it was cancelled or closed.
 	pub closed: bool,
 	/// Held on the poster for this record, in mote.
 	pub deposit: Balance,
@@ -83,7 +83,8 @@ impl<AccountId> Bounty<AccountId> {
 	}
 }
 
-/// A chunk that was submitted. Kept for as long as the chunk, so that a poster pays for it once.
+/// A chunk that was submitted. Kept for as long as the chunk, so that a poster pays for it once; but
+/// not if its key was wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, MaxEncodedLen)]
 pub struct Submission<AccountId> {
 	/// To this bounty.
@@ -112,7 +113,8 @@ pub struct Submission<AccountId> {
 pub enum Reason {
 	/// The custody does not hold the chunk's data key. The chain judges.
 	WrongKey {
-		/// The private half of the bounty's key. Everyone can read it from now on.
+		/// The private half of the key that the custody was sealed to. Everyone can read it from now
+		/// on.
 		private_key: [u8; 32],
 	},
 	/// The data is not what the header says. The council judges.

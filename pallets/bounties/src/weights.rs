@@ -22,6 +22,8 @@ pub trait WeightInfo {
 	fn close() -> Weight;
 	/// Weight of `clear`.
 	fn clear() -> Weight;
+	/// Weight of `renew_key`.
+	fn renew_key() -> Weight;
 }
 
 /// The estimates, with the runtime's cost of reads and writes.
@@ -42,8 +44,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn reject_key() -> Weight {
-		// To open a custody is two multiplications on the curve.
-		Weight::from_parts(450_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(15, 15))
+		// To open a custody is two multiplications on the curve; each check of a private key is one.
+		Weight::from_parts(550_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(17, 17))
 	}
 
 	fn reject_contents() -> Weight {
@@ -60,5 +62,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	fn clear() -> Weight {
 		Weight::from_parts(60_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(4, 4))
+	}
+
+	fn renew_key() -> Weight {
+		Weight::from_parts(120_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(1, 1))
 	}
 }

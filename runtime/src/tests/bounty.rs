@@ -3,7 +3,7 @@
 use super::market::*;
 use crate::{
 	configs::market::{AcceptWindow, ComplaintBond, DisputeBond},
-	AccountId, Balances, Hash, Runtime, System, Timestamp, Treasury,
+	AccountId, Balances, Bounties, Hash, Runtime, System, Timestamp, Treasury,
 };
 use amo_primitives::{
 	bounty::{BountyId, Ownership},
@@ -17,13 +17,14 @@ use pallet_bounties::{
 	Call, Error, Event, HoldReason, NextId, Posted,
 };
 use pallet_data_rights::{Grants, Strikes};
+use sp_keyring::Sr25519Keyring;
 
 /// The cell of resolution 5 in which [`description`]s are.
 fn area() -> Option<Cell> {
 	Cell::new(0x0873_0e1d_88ff_ffff & !(0xf << 52) | 5 << 52 | 0o77 << 24)
 }
 
-fn bounty(ownership: Ownership, quantity: u32, key: &KeyPair) -> Terms {
+fn bounty(ownership: Ownership, quantity: u32) -> Terms {
 	let purposes = match ownership {
 		Ownership::Producer => Purposes::TRAFFIC,
 		Ownership::Poster | Ownership::Both => Purposes::ALL,
@@ -39,18 +40,28 @@ fn bounty(ownership: Ownership, quantity: u32, key: &KeyPair) -> Terms {
 		ownership,
 		purposes,
 		deadline: System::block_number() + DAYS,
-		key: key.public,
 	}
 }
 
-fn post(terms: Terms) -> BountyId {
+fn post(terms: Terms, key: &KeyPair) -> BountyId {
 	let id = NextId::<Runtime>::get();
-	sent(POSTER, Call::post { terms });
+	sent(POSTER, Call::post { terms, key: key.public });
 	id
 }
 
-fn submission(bounty: BountyId, upload: &Upload, custody: Custody) -> Call<Runtime> {
-	Call::submit { bounty, chunk: upload.chunk, custody: Some(custody) }
+/// Of the data key that `custody` holds, which is sealed to `key`.
+fn submission_of(
+	bounty: BountyId,
+	upload: &Upload,
+	custody: Custody,
+	key: &KeyPair,
+) -> Call<Runtime> {
+	Call::submit { bounty, chunk: upload.chunk, key: key.public, custody: Some(custody) }
+}
+
+/// Of the right data key.
+fn submission(bounty: BountyId, upload: &Upload, key: &KeyPair) -> Call<Runtime> {
+	submission_of(bounty, upload, custody(upload, POSTER, key), key)
 }
 
 /// Coins of the producer, the poster and the treasury.
@@ -86,10 +97,10 @@ const PAID: [i128; 3] = [PRICE as i128, -(PRICE as i128), 0];
 fn a_bounty_whose_producer_owns_the_result() {
 	market().execute_with(|| {
 		let key = KeyPair::new(7);
-		let bounty = post(bounty(Ownership::Producer, 1, &key));
+		let bounty = post(bounty(Ownership::Producer, 1), &key);
 		let upload = upload(1);
 		let (before, issuance) = (all(), Balances::total_issuance());
-		let submit = submission(bounty, &upload, custody(&upload, POSTER, &key));
+		let submit = submission(bounty, &upload, &key);
 		refused(OTHER, submit.clone(), Error::<Runtime>::NotYourChunk);
 		sent(OWNER, submit.clone());
 		refused(OWNER, submit, Error::<Runtime>::NoSlotFree);
@@ -108,7 +119,7 @@ fn a_bounty_whose_producer_owns_the_result() {
 fn a_bounty_whose_poster_owns_the_result_and_says_nothing() {
 	market().execute_with(|| {
 		let key = KeyPair::new(7);
-		let bounty = post(bounty(Ownership::Poster, 1, &key));
+		let bounty = post(bounty(Ownership::Poster, 1), &key);
 		let (description, upload) = description(device(OWNER, 1), 1);
 		let until = System::block_number() + PERIOD;
 		let mut elsewhere = description.clone();
@@ -130,7 +141,7 @@ fn a_bounty_whose_poster_owns_the_result_and_says_nothing() {
 			[Access::Denied, Access::Owner]
 		);
 		let before = all();
-		sent(OWNER, submission(bounty, &upload, custody(&upload, POSTER, &key)));
+		sent(OWNER, submission(bounty, &upload, &key));
 		pass(AcceptWindow::get() - 1);
 		assert_eq!(since(before), [0; 3]);
 		pass(1);
@@ -148,10 +159,10 @@ fn a_bounty_whose_poster_owns_the_result_and_says_nothing() {
 fn a_bounty_whose_result_both_own() {
 	market().execute_with(|| {
 		let key = KeyPair::new(7);
-		let bounty = post(bounty(Ownership::Both, 1, &key));
+		let bounty = post(bounty(Ownership::Both, 1), &key);
 		let upload = upload(1);
 		let before = all();
-		sent(OWNER, submission(bounty, &upload, custody(&upload, POSTER, &key)));
+		sent(OWNER, submission(bounty, &upload, &key));
 		pass(AcceptWindow::get());
 		assert_eq!(since(before), PAID);
 		let granted = Access::Granted { purposes: Purposes::ALL, until: None };
@@ -166,10 +177,10 @@ fn rejected(
 	reason: impl FnOnce(&KeyPair) -> Reason,
 ) -> (BountyId, Upload, [i128; 3]) {
 	let key = KeyPair::new(7);
-	let bounty = post(bounty(Ownership::Producer, 2, &key));
+	let bounty = post(bounty(Ownership::Producer, 2), &key);
 	let upload = upload(1);
 	let before = all();
-	sent(OWNER, submission(bounty, &upload, custody(&upload, &key)));
+	sent(OWNER, submission_of(bounty, &upload, custody(&upload, &key), &key));
 	// Its key serves for more than this sale.
 	refused(
 		POSTER,
@@ -184,19 +195,36 @@ fn key_is_wrong(key: &KeyPair) -> Reason {
 	Reason::WrongKey { private_key: key.private }
 }
 
+fn fees(account: Sr25519Keyring) -> i128 {
+	coins(account) - Balances::total_balance(&account.to_account_id()) as i128
+}
+
+/// What is forfeited is more than the poster's fees: to be in the way this way pays the poster.
 #[test]
-fn a_wrong_key_is_rejected_and_the_bounty_closes() {
+fn a_wrong_key_is_rejected_and_paid_for_and_the_bounty_goes_on() {
 	market().execute_with(|| {
 		let wrong = |upload: &Upload, key: &KeyPair| custody_of(&[9; 32], upload, POSTER, key);
+		let fees_before = fees(POSTER);
 		let (bounty, upload, before) = rejected(wrong, key_is_wrong);
 		let (poster, outcome) = (POSTER.to_account_id(), Outcome::Refunded);
 		let (chunk, producer) = (upload.chunk, OWNER.to_account_id());
 		let ended = Event::<Runtime>::SubmissionEnded { bounty, chunk, producer, outcome };
 		assert!(happened(ended));
 		assert!(!may_use(&upload, POSTER));
-		assert_eq!(since(before), [0; 3]);
 		assert_eq!(Strikes::<Runtime>::get(AccountId::from(OWNER)), 1);
 		assert_eq!(Strikes::<Runtime>::get(poster), 0);
+
+		let key = KeyPair::new(8);
+		refused(OWNER, submission(bounty, &upload, &key), Error::<Runtime>::OtherKey);
+		sent(POSTER, Call::renew_key { bounty, key: key.public });
+		let deposit = Bounties::submission_deposit() as i128;
+		assert_eq!(since(before), [-deposit, deposit, 0]);
+		assert!(deposit > fees(POSTER) - fees_before);
+
+		sent(OWNER, submission(bounty, &upload, &key));
+		sent(POSTER, Call::accept { bounty, chunk });
+		assert!(may_use(&upload, POSTER));
+		sent(POSTER, Call::cancel { bounty });
 		clear(&upload);
 	});
 }
@@ -204,11 +232,12 @@ fn a_wrong_key_is_rejected_and_the_bounty_closes() {
 #[test]
 fn a_right_key_that_is_rejected_costs_the_poster_price_and_bond() {
 	market().execute_with(|| {
-		let (_, upload, before) =
+		let (bounty, upload, before) =
 			rejected(|upload, key| custody(upload, POSTER, key), key_is_wrong);
 		let paid = (PRICE + DisputeBond::get()) as i128;
 		assert_eq!(since(before), [paid, -paid, 0]);
 		assert!(may_use(&upload, POSTER));
+		sent(POSTER, Call::cancel { bounty });
 		clear(&upload);
 	});
 }
@@ -231,11 +260,11 @@ fn contents_that_the_council_finds_wrong_are_not_paid_and_another_chunk_may_be_s
 		assert_eq!(since(before), [0; 3]);
 		assert!(!may_use(&first, POSTER));
 		let key = KeyPair::new(7);
-		let again = submission(bounty, &first, custody(&first, POSTER, &key));
+		let again = submission(bounty, &first, &key);
 		refused(OWNER, again, Error::<Runtime>::SubmittedBefore);
 		for seed in [2, 3] {
 			let upload = upload(seed);
-			sent(OWNER, submission(bounty, &upload, custody(&upload, POSTER, &key)));
+			sent(OWNER, submission(bounty, &upload, &key));
 			sent(POSTER, Call::accept { bounty, chunk: upload.chunk });
 		}
 		assert_eq!(since(before), PAID.map(|coins| 2 * coins));
@@ -266,14 +295,14 @@ fn a_cancelled_bounty_pays_for_what_was_submitted() {
 	market().execute_with(|| {
 		let key = KeyPair::new(7);
 		let at_first = coins(POSTER);
-		let bounty = post(bounty(Ownership::Both, 3, &key));
+		let bounty = post(bounty(Ownership::Both, 3), &key);
 		let (first, second) = (upload(1), upload(2));
 		let before = all();
-		sent(OWNER, submission(bounty, &first, custody(&first, POSTER, &key)));
+		sent(OWNER, submission(bounty, &first, &key));
 		refused(OTHER, Call::cancel { bounty }, Error::<Runtime>::NotPoster);
 		sent(POSTER, Call::cancel { bounty });
 		assert_eq!(held_for(POSTER, HoldReason::Reward), 0, "the rest is back");
-		let late = submission(bounty, &second, custody(&second, POSTER, &key));
+		let late = submission(bounty, &second, &key);
 		refused(OWNER, late, Error::<Runtime>::Closed);
 		pass(AcceptWindow::get());
 		assert_eq!(since(before), PAID);
@@ -286,7 +315,7 @@ fn a_cancelled_bounty_pays_for_what_was_submitted() {
 fn a_bounty_that_nobody_fills_is_closed_by_anyone_after_its_deadline() {
 	market().execute_with(|| {
 		let before = coins(POSTER);
-		let bounty = post(bounty(Ownership::Both, 3, &KeyPair::new(7)));
+		let bounty = post(bounty(Ownership::Both, 3), &KeyPair::new(7));
 		let deadline = Posted::<Runtime>::get(bounty).expect("it is posted").terms.deadline;
 		refused(OTHER, Call::close { bounty }, Error::<Runtime>::NotOver);
 		pass(deadline - System::block_number());

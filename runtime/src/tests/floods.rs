@@ -83,8 +83,8 @@ fn requests() {
 	});
 }
 
-fn bounty(reward: u128) -> pallet_bounties::types::Terms {
-	pallet_bounties::types::Terms {
+fn post(reward: u128) -> pallet_bounties::Call<Runtime> {
+	let terms = pallet_bounties::types::Terms {
 		metric: 0,
 		area: None,
 		start: 0,
@@ -95,8 +95,8 @@ fn bounty(reward: u128) -> pallet_bounties::types::Terms {
 		ownership: Ownership::Both,
 		purposes: Purposes::ALL,
 		deadline: System::block_number() + AcceptWindow::get(),
-		key: KeyPair::new(7).public,
-	}
+	};
+	pallet_bounties::Call::post { terms, key: KeyPair::new(7).public }
 }
 
 #[test]
@@ -105,11 +105,11 @@ fn bounties() {
 		let before = coins(POSTER);
 		let each = AMO + DataRights::right_deposit() + Bounties::bounty_deposit();
 		for posted in 1..=50 {
-			sent(POSTER, pallet_bounties::Call::post { terms: bounty(AMO) });
+			sent(POSTER, post(AMO));
 			assert_eq!(held(POSTER), each * posted);
 		}
 		// More than is there cannot be promised.
-		let all = pallet_bounties::Call::post { terms: bounty(before as u128 - held(POSTER)) };
+		let all = post(before as u128 - held(POSTER));
 		refused(POSTER, all, TokenError::FundsUnavailable);
 		for bounty in 0..50 {
 			sent(POSTER, pallet_bounties::Call::cancel { bounty });

@@ -2,10 +2,7 @@
 
 use super::*;
 use crate::mock::market::{BOND, RIGHT_DEPOSIT, WINDOW};
-use amo_primitives::{
-	rights::{OnSaleEnd, Outcome},
-	Hash,
-};
+use amo_primitives::{rights::OnSaleEnd, Hash};
 use frame_support::traits::{
 	fungible::Mutate,
 	tokens::{Fortitude, Preservation},
@@ -31,7 +28,7 @@ fn a_flood_of_bounties_ends_with_the_coins() {
 		for _ in 0..affordable {
 			posted(cheapest());
 		}
-		assert_noop!(Bounties::post(signed(1), cheapest()), TokenError::FundsUnavailable);
+		assert_noop!(Bounties::post(signed(1), cheapest(), key()), TokenError::FundsUnavailable);
 		assert_eq!(Posted::<Test>::iter_keys().count() as u128, affordable);
 		for bounty in Posted::<Test>::iter_keys().collect::<Vec<_>>() {
 			assert_ok!(Bounties::cancel(signed(1), bounty));
@@ -56,7 +53,7 @@ fn a_chunk_is_paid_for_once_by_a_poster() {
 		Market::expire(&chunk, 1);
 		assert_noop!(again(another), Error::<Test>::SubmittedBefore);
 		// Another poster may pay as well.
-		assert_ok!(Bounties::post(signed(3), terms(Ownership::Both)));
+		assert_ok!(Bounties::post(signed(3), terms(Ownership::Both), key()));
 		assert_ok!(again(another + 1));
 	});
 }

@@ -1,26 +1,15 @@
 //! How submissions and bounties end.
 
 use super::*;
-use crate::mock::market::{BOND, RIGHT_DEPOSIT, WINDOW};
-use amo_primitives::{rights::Outcome, Hash};
+use crate::{
+	mock::market::{BOND, WINDOW},
+	Call,
+};
+use amo_primitives::Hash;
+use frame_support::{pallet_prelude::DispatchError, traits::UnfilteredDispatchable};
 
 const CONTENTS: Reason = Reason::Contents { evidence: Hash::repeat_byte(1) };
 const WRONG_KEY: Reason = Reason::WrongKey { private_key: PRIVATE_KEY };
-
-fn outcome(chunk: ChunkId) -> Option<Outcome> {
-	Submissions::<Test>::get(chunk, 1).unwrap().outcome
-}
-
-/// Account 1 has paid so much.
-fn poster_paid(amount: Balance) {
-	assert_eq!(Balances::total_balance(&1), RICH - amount);
-}
-
-/// Account 1 has paid so much, and nothing is held but the deposits of so many grants.
-fn poster_is_done(amount: Balance, grants: Balance) {
-	poster_paid(amount);
-	assert_eq!(Balances::free_balance(1), RICH - amount - grants * RIGHT_DEPOSIT);
-}
 
 #[test]
 fn accepted_submissions_fill_a_bounty_and_the_last_ends_it() {
@@ -59,48 +48,6 @@ fn who_does_not_answer_has_accepted() {
 			assert_noop!(reject(1, bounty, chunk, reason), Error::<Test>::SaleEnded);
 		}
 		assert_noop!(Bounties::accept(signed(1), bounty, chunk), Error::<Test>::SaleEnded);
-	});
-}
-
-#[test]
-fn a_wrong_key_costs_nothing_and_closes_the_bounty() {
-	on_chain(|| {
-		let bounty = posted(Terms { quantity: 3, ..terms(Ownership::Both) });
-		let wrong = register(2, description(2, 1));
-		assert_ok!(submit(2, bounty, wrong, 9));
-		let other = submitted(bounty, 2);
-
-		let not_it = Reason::WrongKey { private_key: [1; 32] };
-		assert_noop!(reject(1, bounty, wrong, not_it), "not the key");
-		assert_ok!(reject(1, bounty, wrong, WRONG_KEY));
-		assert_eq!(outcome(wrong), Some(Outcome::Refunded));
-		System::assert_has_event(
-			Event::Rejected { bounty, chunk: wrong, reason: WRONG_KEY }.into(),
-		);
-		System::assert_has_event(Event::Closed { bounty, poster: 1, refund: PER_CHUNK }.into());
-
-		// Everyone can read what is sealed to its key now.
-		let third = register(2, description(2, 3));
-		assert_noop!(submit(2, bounty, third, 3), Error::<Test>::Closed);
-		// What is submitted is sold to its end.
-		poster_paid(0);
-		assert_eq!(held(HoldReason::Reward, 1), 0);
-		assert_ok!(Bounties::accept(signed(1), bounty, other));
-		poster_is_done(REWARD, 1);
-		assert!(!Posted::<Test>::contains_key(bounty));
-	});
-}
-
-#[test]
-fn to_reject_a_right_key_costs_the_bond() {
-	on_chain(|| {
-		let bounty = posted(terms(Ownership::Both));
-		let chunk = submitted(bounty, 1);
-		assert_ok!(reject(1, bounty, chunk, WRONG_KEY));
-		assert_eq!(outcome(chunk), Some(Outcome::Paid));
-		assert!(!Posted::<Test>::contains_key(bounty));
-		poster_is_done(REWARD + BOND, 1);
-		assert_eq!(Balances::total_balance(&2), RICH + REWARD + BOND);
 	});
 }
 
@@ -177,6 +124,31 @@ fn a_sale_that_ends_after_the_deadline_ends_the_bounty() {
 		assert_ok!(Market::resolve(&chunk, 1, Outcome::Refunded));
 		assert!(!Posted::<Test>::contains_key(bounty));
 		poster_is_done(0, 0);
+	});
+}
+
+#[test]
+fn only_accounts_take_part() {
+	on_chain(|| {
+		let bounty = posted(terms(Ownership::Both));
+		let chunk = submitted(bounty, 1);
+		let calls: [Call<Test>; 9] = [
+			Call::post { terms: terms(Ownership::Both), key: key() },
+			Call::submit { bounty, chunk, key: key(), custody: custody(1) },
+			Call::accept { bounty, chunk },
+			Call::reject { bounty, chunk, reason: CONTENTS },
+			Call::reject { bounty, chunk, reason: WRONG_KEY },
+			Call::cancel { bounty },
+			Call::close { bounty },
+			Call::clear { chunk, poster: 1 },
+			Call::renew_key { bounty, key: key() },
+		];
+		for call in calls {
+			for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
+				let refused = call.clone().dispatch_bypass_filter(origin);
+				assert_eq!(refused.map_err(|it| it.error), Err(DispatchError::BadOrigin));
+			}
+		}
 	});
 }
 

@@ -1,8 +1,7 @@
 //! Over any calls no money is made, lost or stranded.
 
 use super::*;
-use crate::mock::market;
-use amo_primitives::{rights::Outcome, Hash};
+use amo_primitives::{custody::EncryptionKey, Hash};
 use frame_support::traits::{
 	fungible::Mutate,
 	tokens::{Fortitude, Preservation},
@@ -18,7 +17,8 @@ enum Step {
 	Post { ownership: u8, quantity: u32, reward: Balance, lasts: u32 },
 	Submit { bounty: usize, n: u8, key: u8 },
 	Accept { sale: usize },
-	RejectKey { sale: usize },
+	RejectKey { sale: usize, first: bool },
+	RenewKey { bounty: usize, first: bool },
 	RejectContents { sale: usize },
 	Resolve { sale: usize, paid: bool },
 	Revoke { sale: usize },
@@ -40,7 +40,10 @@ fn step() -> impl Strategy<Value = Step> {
 		8 => (bounty.clone(), 0..6_u8, 0..6_u8)
 			.prop_map(|(bounty, n, key)| Step::Submit { bounty, n, key: if key < 5 { n } else { 9 } }),
 		2 => sale.clone().prop_map(|sale| Step::Accept { sale }),
-		1 => sale.clone().prop_map(|sale| Step::RejectKey { sale }),
+		2 => (sale.clone(), any::<bool>())
+			.prop_map(|(sale, first)| Step::RejectKey { sale, first }),
+		2 => (bounty.clone(), any::<bool>())
+			.prop_map(|(bounty, first)| Step::RenewKey { bounty, first }),
 		2 => sale.clone().prop_map(|sale| Step::RejectContents { sale }),
 		2 => (sale.clone(), any::<bool>()).prop_map(|(sale, paid)| Step::Resolve { sale, paid }),
 		1 => sale.prop_map(|sale| Step::Revoke { sale }),
@@ -52,6 +55,14 @@ fn step() -> impl Strategy<Value = Step> {
 		1 => prop_oneof![1 => Just(1_u128), 4 => 2..=8_u128].prop_map(|part| Step::Spend { part }),
 		2 => (1..15_u32).prop_map(|blocks| Step::Wait { blocks }),
 	]
+}
+
+fn key_of(first: bool) -> EncryptionKey {
+	if first {
+		key()
+	} else {
+		next_key()
+	}
 }
 
 /// A bounty of those there are.
@@ -70,31 +81,35 @@ fn sale(number: usize) -> (ChunkId, u64, BountyId) {
 /// Refused steps are part of the game. Gives what was spent.
 fn take(who: u64, step: Step) -> Balance {
 	let contents = Reason::Contents { evidence: Hash::zero() };
-	let key = Reason::WrongKey { private_key: PRIVATE_KEY };
 	let _ = match step {
 		Step::Post { ownership, quantity, reward, lasts } => {
 			let all = [Ownership::Producer, Ownership::Poster, Ownership::Both];
 			let deadline = System::block_number() + lasts;
 			let terms = terms(all[usize::from(ownership)]);
-			Bounties::post(signed(who), Terms { quantity, reward, deadline, ..terms })
+			Bounties::post(signed(who), Terms { quantity, reward, deadline, ..terms }, key())
 		},
 		Step::Submit { bounty: number, n, key } => {
 			let bounty = bounty(number);
 			let posted = Posted::<Test>::get(bounty);
-			let owner = match posted {
+			let owner = match &posted {
 				Some(it) if it.terms.ownership == Ownership::Poster => it.poster,
 				_ => who,
 			};
 			let chunk = register(owner, description(who, n));
-			submit(who, bounty, chunk, key)
+			let to = posted.and_then(|it| it.key).unwrap_or(key_of(true));
+			Bounties::submit(signed(who), bounty, chunk, to, custody(key))
 		},
 		Step::Accept { sale: number } => {
 			let (chunk, buyer, bounty) = sale(number);
 			Bounties::accept(signed(buyer), bounty, chunk)
 		},
-		Step::RejectKey { sale: number } => {
+		Step::RejectKey { sale: number, first } => {
 			let (chunk, buyer, bounty) = sale(number);
-			reject(buyer, bounty, chunk, key)
+			let private_key = if first { PRIVATE_KEY } else { NEXT_PRIVATE_KEY };
+			reject(buyer, bounty, chunk, Reason::WrongKey { private_key })
+		},
+		Step::RenewKey { bounty: number, first } => {
+			Bounties::renew_key(signed(who), bounty(number), key_of(first))
 		},
 		Step::RejectContents { sale: number } => {
 			let (chunk, buyer, bounty) = sale(number);
@@ -185,6 +200,15 @@ proptest! {
 			for (from, to, amount) in market::Payments::<Test>::get() {
 				*expected.get_mut(&from).unwrap() -= amount;
 				*expected.get_mut(&to).unwrap() += amount;
+			}
+			for record in System::events() {
+				let RuntimeEvent::Bounties(Event::Forfeited { producer, poster, deposit, .. }) =
+					record.event
+				else {
+					continue;
+				};
+				*expected.get_mut(&producer).unwrap() -= deposit;
+				*expected.get_mut(&poster).unwrap() += deposit;
 			}
 			for (who, expected) in expected {
 				assert_eq!(Balances::total_balance_on_hold(&who), 0);

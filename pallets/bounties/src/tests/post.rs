@@ -10,12 +10,11 @@ use sp_runtime::{ArithmeticError, TokenError};
 fn the_whole_reward_and_a_deposit_are_held() {
 	on_chain(|| {
 		let terms = Terms { quantity: 3, ..terms(Ownership::Both) };
-		assert_ok!(Bounties::post(signed(1), terms.clone()));
-		let deposit = Bounties::bounty_deposit();
-		assert_eq!(
-			last_event(),
-			Event::Posted { bounty: 0, poster: 1, terms, held: 3 * PER_CHUNK, deposit }
-		);
+		assert_ok!(Bounties::post(signed(1), terms.clone(), key()));
+		let (deposit, held_for_all) = (Bounties::bounty_deposit(), 3 * PER_CHUNK);
+		let posted =
+			Event::Posted { bounty: 0, poster: 1, terms, key: key(), held: held_for_all, deposit };
+		assert_eq!(last_event(), posted);
 		assert_eq!(held(HoldReason::Reward, 1), 3 * PER_CHUNK);
 		assert_eq!(held(HoldReason::Bounty, 1), deposit);
 		assert_eq!(Balances::free_balance(1), RICH - 3 * PER_CHUNK - deposit);
@@ -48,10 +47,11 @@ fn terms_are_checked() {
 			),
 			(Terms { deadline: now, ..good() }, Error::InvalidDeadline),
 			(Terms { deadline: now + MAX_PERIOD + 1, ..good() }, Error::InvalidDeadline),
-			(Terms { key: EncryptionKey([0; 32]), ..good() }, Error::UnusableKey),
 		] {
-			assert_noop!(Bounties::post(signed(1), terms), error);
+			assert_noop!(Bounties::post(signed(1), terms, key()), error);
 		}
+		let unusable = Bounties::post(signed(1), good(), EncryptionKey([0; 32]));
+		assert_noop!(unusable, Error::<Test>::UnusableKey);
 	});
 }
 
@@ -80,8 +80,8 @@ fn terms_at_their_edges() {
 fn who_cannot_pay_all_rewards_cannot_post() {
 	on_chain(|| {
 		let of = |reward| Terms { reward, quantity: 2, ..terms(Ownership::Both) };
-		assert_noop!(Bounties::post(signed(4), of(REWARD)), TokenError::FundsUnavailable);
-		let post = |reward| Bounties::post(signed(1), of(reward));
+		assert_noop!(Bounties::post(signed(4), of(REWARD), key()), TokenError::FundsUnavailable);
+		let post = |reward| Bounties::post(signed(1), of(reward), key());
 		assert_noop!(post(RICH / 2), TokenError::FundsUnavailable);
 		let overflow = DispatchError::Arithmetic(ArithmeticError::Overflow);
 		assert_noop!(post(Balance::MAX), overflow);
@@ -100,6 +100,6 @@ fn numbers_are_not_given_twice() {
 		assert_eq!(posted(terms(Ownership::Both)), first + 1);
 		NextId::<Test>::put(BountyId::MAX);
 		let overflow = DispatchError::Arithmetic(ArithmeticError::Overflow);
-		assert_noop!(Bounties::post(signed(1), terms(Ownership::Both)), overflow);
+		assert_noop!(Bounties::post(signed(1), terms(Ownership::Both), key()), overflow);
 	});
 }

@@ -14,7 +14,8 @@ fn a_submission_is_a_sale_for_the_reward() {
 		let bounty = posted(terms(Ownership::Both));
 		let chunk = submitted(bounty, 1);
 		let deposit = Bounties::submission_deposit();
-		let event = Event::Submitted { bounty, chunk, producer: 2, poster: 1, deposit };
+		let key = key();
+		let event = Event::Submitted { bounty, chunk, producer: 2, poster: 1, key, deposit };
 		assert_eq!(last_event(), event);
 		assert_eq!(held(HoldReason::Reward, 1), PER_CHUNK);
 		assert_eq!(held(HoldReason::Submission, 2), deposit);
@@ -22,7 +23,7 @@ fn a_submission_is_a_sale_for_the_reward() {
 		assert_eq!(Submissions::<Test>::get(chunk, 1), Some(submission));
 
 		let sale = Sales::<Test>::get((chunk, 1)).unwrap();
-		assert_eq!((sale.seller, sale.price, sale.key), (2, REWARD, key()));
+		assert_eq!((sale.seller, sale.price, sale.key), (2, REWARD, key));
 		assert_eq!(sale.due, System::block_number() + WINDOW);
 	});
 }
@@ -154,7 +155,7 @@ fn a_sealed_chunk_needs_custody_and_an_open_one_none() {
 	on_chain(|| {
 		let bounty = posted(terms(Ownership::Both));
 		let sealed = register(2, description(2, 1));
-		let submit = |chunk, custody| Bounties::submit(signed(2), bounty, chunk, custody);
+		let submit = |chunk, custody| Bounties::submit(signed(2), bounty, chunk, key(), custody);
 		assert_noop!(submit(sealed, None), "custody");
 		let open = register(2, Description { key_commitment: None, ..description(2, 2) });
 		assert_noop!(submit(open, custody(2)), "custody");
