@@ -12,9 +12,12 @@ use frame_support::{
 	storage::with_storage_layer,
 	traits::{
 		fungible::{Mutate as _, MutateHold as _},
-		fungibles::{Mutate as _, MutateHold as _},
+		fungibles::{Inspect as _, Mutate as _, MutateHold as _},
 		tokens::{
-			Fortitude::Force, Precision::BestEffort, Preservation::Preserve, Restriction::Free,
+			Fortitude::Force,
+			Precision::BestEffort,
+			Preservation::{Expendable, Preserve},
+			Restriction::Free,
 		},
 		Get,
 	},
@@ -119,7 +122,13 @@ impl<T: Config> Pallet<T> {
 		let amount = price.amount;
 		Self::to_or_treasury(amount, to, |to| match price.asset {
 			None => T::Currency::transfer(from, to, amount, Preserve),
-			Some(asset) => T::Assets::transfer(asset, from, to, amount, Preserve),
+			Some(asset) => {
+				// All coins of an asset may go, but not so many that the rest would be burned. Of AMO
+				// an account keeps what it needs to be there.
+				let all = T::Assets::balance(asset, from) == amount;
+				let preservation = if all { Expendable } else { Preserve };
+				T::Assets::transfer(asset, from, to, amount, preservation)
+			},
 		})
 	}
 

@@ -99,6 +99,26 @@ fn an_owner_without_the_price_cannot_revoke() {
 	});
 }
 
+/// The last coins of an asset go back as well, if none are lost by it.
+#[test]
+fn an_owner_with_just_the_price_revokes_what_was_paid_in_an_asset() {
+	on_chain(|| {
+		let chunk = sold(coins(600));
+		let leave = |amount| {
+			let rest = Assets::balance(COIN, 1) - amount;
+			assert_ok!(Assets::transfer(signed(1), COIN, 3, rest));
+		};
+		let revoke = || DataRights::revoke(signed(1), chunk, 2);
+		leave(600 + COIN_MINIMUM - 1);
+		assert_noop!(revoke(), TokenError::NotExpendable);
+		leave(600);
+		let before = Assets::balance(COIN, 2);
+		assert_ok!(revoke());
+		assert_eq!((Assets::balance(COIN, 1), Assets::balance(COIN, 2)), (0, before + 600));
+		assert_eq!(Assets::total_supply(COIN), 3 * RICH);
+	});
+}
+
 #[test]
 fn rights_are_listed_in_pages() {
 	on_chain(|| {
