@@ -14,6 +14,17 @@ use amo_primitives::{
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 
 impl<T: Config> Pallet<T> {
+	/// Judges a sale that no other pallet started: there, the key may serve for more than the sale.
+	pub(crate) fn dispute_own(
+		chunk: ChunkId,
+		buyer: &T::AccountId,
+		private_key: &[u8; 32],
+	) -> DispatchResult {
+		let sale = Self::disputable(&chunk, buyer)?;
+		ensure!(!sale.delivered, Error::<T>::StartedElsewhere);
+		Self::judge(chunk, buyer, sale, private_key)
+	}
+
 	/// Opens the custody of a sale, and ends the sale by what is in it.
 	pub(crate) fn judge(
 		chunk: ChunkId,

@@ -163,6 +163,22 @@ impl<T: Config> Pallet<T> {
 		Ok(request)
 	}
 
+	/// Ends a request for the owner.
+	pub(crate) fn refuse(
+		owner: &T::AccountId,
+		chunk: ChunkId,
+		buyer: &T::AccountId,
+	) -> DispatchResult {
+		let request = Self::request_to(owner, &chunk, buyer)?;
+		Self::close(chunk, buyer, request, Closure::Declined)
+	}
+
+	/// Ends a request for the buyer.
+	pub(crate) fn take_wish_back(buyer: &T::AccountId, chunk: ChunkId) -> DispatchResult {
+		let request = Requests::<T>::get(chunk, buyer).ok_or(Error::<T>::NoRequest)?;
+		Self::close(chunk, buyer, request, Closure::Cancelled)
+	}
+
 	/// Ends a request without a grant: all money goes back.
 	pub(crate) fn close(
 		chunk: ChunkId,
