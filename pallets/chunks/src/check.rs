@@ -13,7 +13,7 @@ use codec::Encode;
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
-	traits::{fungible::MutateHold, Get, Time},
+	traits::{fungible::MutateHold, tokens::Precision, Get, Time},
 };
 use sp_runtime::traits::UniqueSaturatedInto;
 
@@ -49,6 +49,28 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn deposit(header: &Header<T::AccountId>) -> Balance {
 		let bytes = header.encoded_size() as Balance;
 		T::ItemDeposit::get().saturating_add(T::ByteDeposit::get().saturating_mul(bytes))
+	}
+
+	/// Holds the deposit of a chunk on `by` instead. Else who made it for another owner could be kept
+	/// from the coins for ever, by anyone who extends it.
+	pub(crate) fn take_over(by: &T::AccountId, entry: &mut Entry<T::AccountId>) -> DispatchResult {
+		if entry.depositor == *by {
+			return Ok(());
+		}
+		let deposit = Self::deposit(&entry.header);
+		T::Currency::hold(&HoldReason::Header.into(), by, deposit)?;
+		Self::release_deposit(entry);
+		entry.depositor = by.clone();
+		entry.deposit = deposit;
+		Ok(())
+	}
+
+	/// Gives the deposit of a chunk back.
+	pub(crate) fn release_deposit(entry: &Entry<T::AccountId>) {
+		let reason = HoldReason::Header.into();
+		let released =
+			T::Currency::release(&reason, &entry.depositor, entry.deposit, Precision::BestEffort);
+		debug_assert!(released.is_ok(), "what is held can be released");
 	}
 
 	/// The block that is being made.

@@ -1,18 +1,15 @@
 //! The end of chunks.
 
 use crate::{
-	types::Entry, weigh::fragments, Config, Event, Expiring, HoldReason, Pallet, Registered,
-	SweepFrom, WeightInfo,
+	types::Entry, weigh::fragments, Config, Event, Expiring, Pallet, Registered, SweepFrom,
+	WeightInfo,
 };
 use amo_primitives::{
 	agenda::work_off,
 	chunk::{ChunkId, OnChunkEnd},
 	storage::Storage,
 };
-use frame_support::{
-	traits::{fungible::MutateHold, tokens::Precision, Get},
-	weights::Weight,
-};
+use frame_support::{traits::Get, weights::Weight};
 
 impl<T: Config> Pallet<T> {
 	/// Ends chunks whose storage has run out, as many as a block may.
@@ -44,9 +41,6 @@ impl<T: Config> Pallet<T> {
 		T::OnEnd::ended(chunk);
 		Expiring::<T>::remove(entry.until, chunk);
 		Registered::<T>::remove(chunk);
-		let reason = HoldReason::Header.into();
-		let released =
-			T::Currency::release(&reason, &entry.depositor, entry.deposit, Precision::BestEffort);
-		debug_assert!(released.is_ok(), "what is held can be released");
+		Self::release_deposit(&entry);
 	}
 }

@@ -157,7 +157,7 @@ pub mod pallet {
 			chunk: ChunkId,
 			/// The block in which it expires now.
 			until: BlockNumber,
-			/// Who paid.
+			/// Who paid the rent, and has the deposit for the header held from now on.
 			by: T::AccountId,
 		},
 		/// The owner ended a chunk.
@@ -186,7 +186,7 @@ pub mod pallet {
 		InTheFuture,
 		/// The chunk has no records: register it when it has.
 		NoRecords,
-		/// A tag is not of the form `key=value`, or a key is there twice.
+		/// A tag is not of the form `key=value`, or a key is there twice: correct it, or leave it out.
 		InvalidTag,
 		/// The place is finer than the metric allows: take the cell's parent.
 		PlaceTooFine,
@@ -195,20 +195,20 @@ pub mod pallet {
 		MustBeSealed,
 		/// `previous` is not the newest chunk of the device: read `heads` and try again.
 		NotTheHead,
-		/// A source is named twice.
+		/// A source is named twice: name it once.
 		SourceTwice,
 		/// The caller neither owns a source nor has a live right to use it for research: get a grant.
 		SourceNotGranted,
-		/// The storage period is too short or too long, or ends before it did: see `MinPeriod` and
-		/// `MaxPeriod`.
+		/// The storage period is too short or too long, or ends too little later than before: keep to
+		/// `MinPeriod` and `MaxPeriod`.
 		InvalidPeriod,
-		/// There is such a chunk already.
+		/// There is such a chunk already: go on from it with the next one.
 		ChunkExists,
-		/// There is no such chunk, or it has ended.
+		/// There is no such chunk, or it has ended: look its name up in the events.
 		UnknownChunk,
-		/// The chunk belongs to another account.
+		/// The chunk belongs to another account: sign as its owner.
 		NotOwner,
-		/// The batch is empty.
+		/// The batch is empty: put something into it.
 		EmptyBatch,
 	}
 
@@ -281,7 +281,7 @@ pub mod pallet {
 		}
 
 		/// Pays the rent of a chunk up to a later block, by `MinPeriod` at least. Anyone may: it only
-		/// makes the chunk last.
+		/// makes the chunk last. The deposit for the header is the caller's from then on.
 		///
 		/// # Errors
 		/// [`Error::UnknownChunk`], [`Error::InvalidPeriod`]; too little money.
@@ -295,6 +295,7 @@ pub mod pallet {
 			let valid = entry.until > Self::now() && longer && until <= latest;
 			ensure!(valid, Error::<T>::InvalidPeriod);
 			T::Storage::extend(&chunk, &by, entry.until, until)?;
+			Self::take_over(&by, &mut entry)?;
 			Expiring::<T>::remove(entry.until, chunk);
 			Expiring::<T>::insert(until, chunk, ());
 			entry.until = until;

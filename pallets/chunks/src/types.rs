@@ -14,7 +14,7 @@ pub struct Entry<AccountId> {
 	pub header: Header<AccountId>,
 	/// The block in which it expires.
 	pub until: BlockNumber,
-	/// Who paid the deposit.
+	/// Who has the deposit held: who registered the chunk, or extended it last.
 	pub depositor: AccountId,
 	/// Held on the depositor, in mote.
 	pub deposit: Balance,

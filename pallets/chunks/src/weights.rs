@@ -38,7 +38,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn extend() -> Weight {
-		weight::<T>(80, 5, 6)
+		weight::<T>(100, 9, 10)
 	}
 
 	fn discard(f: u32) -> Weight {

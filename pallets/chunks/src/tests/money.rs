@@ -19,7 +19,8 @@ proptest! {
 				let _ = match call {
 					0 => Chunks::register(signed(who), description(device(who, n), head), now + blocks),
 					1 => Chunks::register_for(signed(who), n.into(), description(device(who, n), head), now + blocks),
-					2 => Chunks::extend(signed(who), some, now + blocks),
+					// Also by others than who registered it.
+					2 => Chunks::extend(signed(1 + u64::from(n)), some, now + blocks),
 					3 => Chunks::discard(signed(who), some).map(|_| ()).map_err(|failed| failed.error),
 					_ => {
 						run_to(now + blocks / 10);

@@ -142,6 +142,24 @@ fn several_pay_one_after_the_other() {
 }
 
 #[test]
+fn who_extends_takes_over_the_deposit() {
+	one_fragment(|chunk| {
+		let deposit = Contracts::<Test>::get(chunk).unwrap().deposit;
+		let of = |who| Balances::balance_on_hold(&HoldReason::Contract.into(), &who);
+		assert_eq!((of(1), of(2)), (deposit, 0));
+		for until in [201, 301] {
+			extend(&chunk, 2, until - 100, until);
+			assert_eq!((of(1), of(2)), (0, deposit));
+		}
+		extend(&chunk, 1, 301, 401);
+		assert_eq!((of(1), of(2)), (deposit, 0));
+		extend(&chunk, 2, 401, 501);
+		end(&chunk);
+		assert_eq!((of(1), of(2)), (0, 0));
+	});
+}
+
+#[test]
 fn eight_can_pay_at_a_time() {
 	one_fragment(|chunk| {
 		let payer = |number: u32| PROVIDERS + 20 + u64::from(number);
