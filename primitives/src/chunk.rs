@@ -43,6 +43,8 @@ pub fn is_tag(bytes: &[u8]) -> bool {
 	Debug,
 	PartialEq,
 	Eq,
+	PartialOrd,
+	Ord,
 	Hash,
 	Encode,
 	Decode,
@@ -64,6 +66,8 @@ pub enum CidHash {
 	Debug,
 	PartialEq,
 	Eq,
+	PartialOrd,
+	Ord,
 	Hash,
 	Encode,
 	Decode,
@@ -201,6 +205,10 @@ pub trait OnChunkEnd {
 
 	/// The chunk is expired or discarded. Bounded work.
 	fn ended(chunk: &ChunkId);
+
+	/// Keeps as much of the chunk, whose owner is rich, as there may be.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn keep(chunk: &ChunkId);
 }
 
 impl OnChunkEnd for () {
@@ -209,6 +217,9 @@ impl OnChunkEnd for () {
 	}
 
 	fn ended(_: &ChunkId) {}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn keep(_: &ChunkId) {}
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ use super::*;
 use crate::types::Registration;
 use amo_primitives::{
 	bounty::Bounties,
-	chunk::{BodyCid, Chunks, CidHash, Description, Header, MAX_BATCH, MAX_TAGS, MAX_TAG_LEN},
+	chunk::{
+		BodyCid, Chunks, CidHash, Description, Header, OnChunkEnd, MAX_BATCH, MAX_TAGS, MAX_TAG_LEN,
+	},
 	custody::KeyCommitment,
 	device::{DeviceId, Devices},
 	fragment::{Fragmentation, Layout},
@@ -24,11 +26,12 @@ use frame_system::RawOrigin;
 mod benchmarks {
 	use super::*;
 
+	/// An account like any other: what it does is also measured as the end of its chunks in a hook.
 	fn rich<T: Config>() -> T::AccountId
 	where
 		T::Currency: Mutate<T::AccountId>,
 	{
-		let who = whitelisted_caller();
+		let who = account("rich", 0, 0);
 		T::Currency::set_balance(&who, u128::MAX / 4);
 		T::Storage::fill();
 		who
@@ -116,6 +119,7 @@ mod benchmarks {
 		assert!(Heads::<T>::contains_key(device));
 	}
 
+	/// A stored chunk with an offer, and its owner.
 	fn one<T: Config>(f: u32) -> (T::AccountId, Hash)
 	where
 		T::Currency: Mutate<T::AccountId>,
@@ -126,16 +130,20 @@ mod benchmarks {
 		Pallet::<T>::add(who.clone(), who.clone(), description, until::<T>()).expect("it may");
 		let chunk = Heads::<T>::get(device).expect("registered");
 		T::Storage::confirm_all(&chunk);
+		T::OnEnd::keep(&chunk);
 		(who, chunk)
 	}
 
+	/// By another account than who registered it.
 	#[benchmark]
 	fn extend() {
-		let (who, chunk) = one::<T>(2);
+		let (_, chunk) = one::<T>(2);
+		let other: T::AccountId = account("other", 0, 0);
+		T::Currency::set_balance(&other, u128::MAX / 4);
 		let later = until::<T>() + T::MinPeriod::get();
 		#[extrinsic_call]
-		_(RawOrigin::Signed(who), chunk, later);
-		assert_eq!(Pallet::<T>::expiry(&chunk), Some(later));
+		_(RawOrigin::Signed(other.clone()), chunk, later);
+		assert_eq!(Registered::<T>::get(chunk).map(|entry| entry.depositor), Some(other));
 	}
 
 	#[benchmark]

@@ -11,7 +11,7 @@ use amo_primitives::{
 	custody::{context, public_key, seal, Custody, EncryptionKey, KeyCommitment},
 	device::DeviceId,
 	fragment::{Fragmentation, Layout},
-	rights::{Outcome, Price, Purposes, Rights},
+	rights::{OnSaleEnd, Outcome, Price, Purposes, Rights},
 	storage::Storage,
 	AssetId, BlockNumber, Hash,
 };
@@ -95,6 +95,13 @@ mod benchmarks {
 		(owner, chunk)
 	}
 
+	/// The same, offered at this price: only what is offered is paid in another asset than AMO.
+	fn offered<T: Config>(n: u32, buyer: &T::AccountId, price: Price) -> (T::AccountId, ChunkId) {
+		let (owner, chunk) = chunk::<T>(n, buyer);
+		Pallet::<T>::offer(owner.clone(), chunk, terms(price)).expect("it may");
+		(owner, chunk)
+	}
+
 	fn wish(chunk: ChunkId, max_price: Price) -> Wish {
 		Wish { chunk, max_price, key: key(), purposes: Purposes::ALL, lasts: None }
 	}
@@ -119,8 +126,8 @@ mod benchmarks {
 	{
 		T::Storage::fill();
 		let buyer = rich::<T>("buyer");
-		let (owner, chunk) = chunk::<T>(0, &buyer);
 		let price = price::<T>(&buyer);
+		let (owner, chunk) = offered::<T>(0, &buyer, price);
 		Pallet::<T>::ask(&buyer, wish(chunk, price)).expect("it may");
 		(owner, buyer, chunk, price)
 	}
@@ -135,10 +142,11 @@ mod benchmarks {
 		(owner, buyer, chunk, price)
 	}
 
-	/// Has another pallet be told of the end of a sale.
+	/// Has another pallet be told of the end of a sale, and do as much as it may then.
 	fn deliver<T: Config>(chunk: ChunkId, buyer: &T::AccountId) {
 		let sale = Sales::<T>::get(chunk, buyer).expect("granted");
 		Sales::<T>::insert(chunk, buyer, Sale { delivered: true, ..sale });
+		T::OnSaleEnd::await_end(&chunk, buyer);
 	}
 
 	#[benchmark]
@@ -168,7 +176,6 @@ mod benchmarks {
 	fn request() {
 		let (owner, buyer, chunk, price) = granted::<T>();
 		Pallet::<T>::take_back(&owner, chunk, buyer.clone()).expect("it may");
-		Pallet::<T>::offer(owner, chunk, terms(price)).expect("it may");
 		#[extrinsic_call]
 		_(RawOrigin::Signed(buyer.clone()), wish(chunk, price));
 		assert!(Requests::<T>::contains_key(chunk, buyer));
@@ -179,7 +186,8 @@ mod benchmarks {
 		T::Storage::fill();
 		let buyer = rich::<T>("buyer");
 		let price = price::<T>(&buyer);
-		let wishes: Vec<_> = (0..n).map(|n| wish(chunk::<T>(n, &buyer).1, price)).collect();
+		let wishes: Vec<_> =
+			(0..n).map(|n| wish(offered::<T>(n, &buyer, price).1, price)).collect();
 		let wishes = BoundedVec::truncate_from(wishes);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(buyer), wishes);
@@ -201,7 +209,7 @@ mod benchmarks {
 		let buyer = rich::<T>("buyer");
 		let price = price::<T>(&buyer);
 		let answers = (0..n).map(|n| {
-			let (_, chunk) = chunk::<T>(n, &buyer);
+			let (_, chunk) = offered::<T>(n, &buyer, price);
 			Pallet::<T>::ask(&buyer, wish(chunk, price)).expect("it may");
 			answer::<T>(chunk, &buyer, price)
 		});
@@ -298,7 +306,7 @@ mod benchmarks {
 		let buyer = rich::<T>("buyer");
 		let price = price::<T>(&buyer);
 		for n in 0..n {
-			let (owner, chunk) = chunk::<T>(n, &buyer);
+			let (owner, chunk) = offered::<T>(n, &buyer, price);
 			Pallet::<T>::ask(&buyer, wish(chunk, price)).expect("it may");
 			Pallet::<T>::answer(&owner, answer::<T>(chunk, &buyer, price)).expect("it may");
 			deliver::<T>(chunk, &buyer);

@@ -32,6 +32,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Withdraws an offer for its owner.
+	pub(crate) fn take_offer_back(owner: &T::AccountId, chunk: ChunkId) -> DispatchResult {
+		let offer = Offers::<T>::get(chunk).ok_or(Error::<T>::NoOffer)?;
+		ensure!(offer.owner == *owner, Error::<T>::NotOwner);
+		Self::withdraw_offer(chunk, offer);
+		Ok(())
+	}
+
 	/// Removes an offer and gives its deposit back.
 	pub(crate) fn withdraw_offer(chunk: ChunkId, offer: Offer<T::AccountId>) {
 		Offers::<T>::remove(chunk);
@@ -60,5 +68,15 @@ impl<T: Config> OnChunkEnd for Pallet<T> {
 		if let Some(offer) = Offers::<T>::get(chunk) {
 			Self::withdraw_offer(*chunk, offer);
 		}
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn keep(chunk: &ChunkId) {
+		use amo_primitives::rights::{Price, Purposes};
+
+		let owner = T::Chunks::header(chunk).expect("it is there").owner;
+		let price = Price { asset: None, amount: 1 };
+		let terms = Terms { price, purposes: Purposes::ALL, lasts: None };
+		Self::offer(owner, *chunk, terms).expect("the owner is rich");
 	}
 }

@@ -25,9 +25,9 @@ fn longest() -> Description {
 	}
 }
 
-/// An account that can pay any deposit.
+/// An account that can pay any deposit. It is not always who calls.
 fn funded<T: Config>() -> T::AccountId {
-	let account: T::AccountId = whitelisted_caller();
+	let account: T::AccountId = account("registrant", 0, 0);
 	let longest = longest();
 	let deposit = Pallet::<T>::record_deposit(&longest)
 		.saturating_add(Pallet::<T>::path_deposit(&longest.path))
