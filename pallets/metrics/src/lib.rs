@@ -157,7 +157,7 @@ pub mod pallet {
 		NothingToChange,
 		/// Only who registered a metric may retire it, or the council; a standard one only the council.
 		MayNotRetire,
-		/// All numbers of metrics are used up.
+		/// All numbers of metrics are used up: the chain needs an upgrade.
 		TooManyMetrics,
 	}
 

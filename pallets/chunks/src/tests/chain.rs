@@ -44,6 +44,19 @@ fn a_batch_goes_on_itself() {
 	});
 }
 
+/// A device whose pseudonym came back begins a new chain, but not with what is there already.
+#[test]
+fn the_same_chunk_is_not_registered_twice() {
+	on_chain(|| {
+		let device = device(1, 0);
+		registered(1, 0, 101);
+		Chunks::retired(&device);
+		let again = description(device, None);
+		assert_noop!(register(1, again.clone()), Error::<Test>::ChunkExists);
+		assert_ok!(register(1, Description { records: 61, ..again }));
+	});
+}
+
 #[test]
 fn a_chain_outlives_its_chunks_and_ends_with_its_device() {
 	on_chain(|| {

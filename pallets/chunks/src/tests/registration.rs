@@ -1,14 +1,17 @@
 //! What a chunk must be to be registered.
 
 use super::*;
-use crate::{Error, Event, Heads, Registered};
+use crate::{types::Registration, Call, Error, Event, Heads, Registered};
 use amo_primitives::{
 	chunk::{Chunks as _, Header, Tag},
 	fragment::{Fragmentation, Layout},
 	place::Cell,
 };
 use codec::Encode;
-use frame_support::{assert_noop, traits::fungible::InspectHold};
+use frame_support::{
+	assert_noop,
+	traits::{fungible::InspectHold, UnfilteredDispatchable},
+};
 use sp_runtime::{DispatchError, TokenError};
 
 /// Seoul at resolution 7.
@@ -112,6 +115,28 @@ fn periods_have_bounds() {
 			assert_noop!(refused, Error::<Test>::InvalidPeriod);
 		}
 		assert_ok!(Chunks::register(signed(1), description, 1_001));
+	});
+}
+
+#[test]
+fn only_accounts_have_chunks() {
+	on_chain(|| {
+		let chunk = registered(1, 0, 101);
+		let next = description(device(1, 0), Some(chunk));
+		let batch = vec![Registration { description: next.clone(), until: 101 }];
+		let calls: [Call<Test>; 5] = [
+			Call::register { description: next.clone(), until: 101 },
+			Call::register_batch { chunks: batch.try_into().unwrap() },
+			Call::register_for { bounty: 2, description: next, until: 101 },
+			Call::extend { chunk, until: 201 },
+			Call::discard { chunk },
+		];
+		for call in calls {
+			for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
+				let refused = call.clone().dispatch_bypass_filter(origin);
+				assert_eq!(refused.map_err(|it| it.error), Err(DispatchError::BadOrigin));
+			}
+		}
 	});
 }
 

@@ -1,14 +1,17 @@
 //! Requests up to their answer.
 
 use super::*;
-use crate::{types::Wish, Error, Event, Grants, OpenRequests, Sales};
+use crate::{
+	types::{Closure, Wish},
+	Call, Error, Event, Grants, OpenRequests, Sales,
+};
 use amo_primitives::{
 	chunk::OnChunkEnd,
 	custody::EncryptionKey,
-	rights::{Access, Rights},
+	rights::{Access, Outcome, Rights},
 };
-use frame_support::{assert_noop, assert_ok, BoundedVec};
-use sp_runtime::TokenError;
+use frame_support::{assert_noop, assert_ok, traits::UnfilteredDispatchable, BoundedVec};
+use sp_runtime::{DispatchError, TokenError};
 
 #[test]
 fn the_price_of_the_offer_is_held_not_the_most_that_is_named() {
@@ -207,6 +210,65 @@ fn only_the_owner_grants_and_only_once() {
 		};
 		System::assert_last_event(event.into());
 		assert_noop!(grant(1), Error::<Test>::NoRequest);
+	});
+}
+
+#[test]
+fn only_accounts_trade() {
+	on_chain(|| {
+		let chunk = granted(amo(5), 1);
+		let other = sealed(1, 2);
+		assert_ok!(DataRights::request(signed(2), wish(other, 2, amo(5))));
+		let wish = wish(chunk, 3, amo(5));
+		let answer = answer(other, 2, 2);
+		let calls: [Call<Test>; 13] = [
+			Call::set_offer { chunk, terms: terms(amo(1)) },
+			Call::clear_offer { chunk },
+			Call::request { wish: wish.clone() },
+			Call::request_batch { wishes: BoundedVec::truncate_from(vec![wish]) },
+			Call::grant { answer: answer.clone() },
+			Call::grant_batch { answers: BoundedVec::truncate_from(vec![answer]) },
+			Call::decline { chunk: other, buyer: 2 },
+			Call::cancel { chunk: other },
+			Call::accept { chunk },
+			Call::dispute { chunk, private_key: private_key(2) },
+			Call::complain { chunk, evidence: Default::default() },
+			Call::revoke { chunk, account: 2 },
+			Call::expire { chunk, account: 2 },
+		];
+		for call in calls {
+			for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
+				let refused = call.clone().dispatch_bypass_filter(origin);
+				assert_eq!(refused.map_err(|it| it.error), Err(DispatchError::BadOrigin));
+			}
+		}
+	});
+}
+
+/// What each step tells is enough to know what is open, for whom, and until when.
+#[test]
+fn each_step_is_told() {
+	on_chain(|| {
+		let (chunk, buyer, seller, owner) = (sealed(1, 1), 2, 1, 1);
+		let asked = terms(amo(5));
+		let told = |event: Event<Test>| System::assert_has_event(event.into());
+		assert_ok!(DataRights::set_offer(signed(1), chunk, asked));
+		told(Event::Offered { chunk, owner, terms: asked });
+		assert_ok!(DataRights::request(signed(2), wish(chunk, 2, amo(9))));
+		let due = 1 + REQUEST_WINDOW;
+		told(Event::Requested { chunk, buyer, seller, terms: asked, key: key(2), due });
+		assert_ok!(DataRights::decline(signed(1), chunk, 2));
+		told(Event::Closed { chunk, buyer, seller, how: Closure::Declined });
+		assert_ok!(DataRights::request(signed(2), wish(chunk, 2, amo(9))));
+		assert_ok!(DataRights::clear_offer(signed(1), chunk));
+		told(Event::OfferCleared { chunk, owner });
+		assert_ok!(DataRights::grant(signed(1), answer(chunk, 2, 1)));
+		assert_ok!(DataRights::dispute(signed(2), chunk, private_key(2)));
+		let (right, bond) = (true, DISPUTE_BOND);
+		told(Event::Disputed { chunk, buyer, seller, right, strikes: 0, bond });
+		told(Event::Sold { chunk, buyer, seller, price: amo(5), outcome: Outcome::Paid });
+		assert_ok!(DataRights::expire(signed(2), chunk, 2));
+		told(Event::Removed { chunk, account: 2, deposit: DataRights::right_deposit() });
 	});
 }
 
