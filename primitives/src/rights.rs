@@ -137,21 +137,19 @@ pub trait Rights<AccountId> {
 	fn give(chunk: &ChunkId, account: &AccountId);
 }
 
-/// A sale that starts with the key delivered: what a bounty makes of a submission.
+/// A sale that another pallet starts: what a bounty makes of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery<AccountId> {
+pub struct Order<AccountId> {
 	/// The chunk.
 	pub chunk: ChunkId,
-	/// Who is paid.
+	/// Who delivers, and is paid.
 	pub seller: AccountId,
 	/// Who pays. The price must be free on this account; it is held.
 	pub buyer: AccountId,
 	/// What is paid.
 	pub price: Price,
-	/// The buyer's one-time key that the custody is sealed to.
+	/// The buyer's key that the custody must be sealed to. Not looked at if the chunk is not sealed.
 	pub key: EncryptionKey,
-	/// The data key; `None` only if the chunk is not sealed.
-	pub custody: Option<Custody>,
 	/// What the buyer may use the data for.
 	pub purposes: Purposes,
 }
@@ -178,12 +176,19 @@ pub enum Outcome {
 
 /// Sales that other pallets start. There is one sale of a chunk to a buyer at a time.
 pub trait Sales<AccountId> {
-	/// Starts a sale whose key is delivered: holds the price, records the grant; from here on it is
-	/// a sale like any other, with acceptance, disputes and complaints.
+	/// Starts a sale, whose end is told: holds the price, and has the seller deliver the data key by a
+	/// grant. The buyer cannot cancel it, so that no key is shown for nothing. From the grant on it
+	/// is a sale like any other, with acceptance, disputes and complaints. What is not sealed is
+	/// granted at once.
 	///
 	/// # Errors
-	/// Too little money; the buyer has an open request or a live grant; no custody for a sealed chunk.
-	fn deliver(delivery: Delivery<AccountId>) -> Result<(), DispatchError>;
+	/// Too little money; the buyer has an open request or a live grant; nothing can be sealed to the
+	/// key.
+	fn order(order: Order<AccountId>) -> Result<(), DispatchError>;
+
+	/// Delivers what was ordered.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn deliver(chunk: &ChunkId, buyer: &AccountId, custody: Custody);
 
 	/// Ends such a sale at once in the seller's favour, as its buyer may.
 	///
@@ -215,7 +220,8 @@ pub trait Sales<AccountId> {
 
 /// What a pallet that started sales is told.
 pub trait OnSaleEnd<AccountId> {
-	/// The sale of a chunk to a buyer ended. The price is free on the account that got it.
+	/// The sale of a chunk to a buyer ended, or the seller did not deliver, which is a refund. The price
+	/// is free on the account that got it.
 	fn ended(chunk: &ChunkId, buyer: &AccountId, outcome: Outcome);
 
 	/// Has the end of a sale to this buyer, who is rich, be as much work as it may be.

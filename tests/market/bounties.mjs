@@ -63,8 +63,13 @@ const terms = {
 };
 
 const post = (terms) => bounties.post(terms, u8aToHex(key.public));
-const submission = async (bounty, chunk, dataKey = sharedBody.dataKey, to = key) =>
-  bounties.submit(bounty, chunk, u8aToHex(to.public), await custodyFor(dataKey, to, chunk, poster));
+const SALE = { price: { asset: null, amount: REWARD }, purposes: ALL_PURPOSES, lasts: null };
+
+/** Delivers what was submitted. */
+async function delivery(chunk, { dataKey = sharedBody.dataKey, to = key } = {}) {
+  const custody = await custodyFor(dataKey, to, chunk, poster);
+  return api.tx.dataRights.grant({ chunk, buyer: poster.address, terms: SALE, custody });
+}
 
 export function testBounties() {
   let bounty, forPoster, cancelled, short, made;
@@ -100,22 +105,25 @@ export function testBounties() {
 
   test("a producer submits chunks", async () => {
     const notTheKey = new Uint8Array(32);
-    const submissions = [
-      await submission(bounty, accepted),
-      await submission(bounty, wrong, notTheKey),
-    ];
+    const submissions = [accepted, wrong].map((chunk) => bounties.submit(bounty, chunk));
     const { events } = await submit(api.tx.utility.batchAll(submissions), producer);
     const submitted = events.filter(Submitted.is).map(({ data: { chunk } }) => chunk.toHex());
     assert.deepEqual(submitted, [accepted, wrong]);
+    await areRefused(by(poster), [
+      ["dataRights.NoSale", bounties.accept(bounty, accepted)],
+      ["dataRights.StartedElsewhere", api.tx.dataRights.cancel(accepted)],
+    ]);
+    const deliveries = [await delivery(accepted), await delivery(wrong, { dataKey: notTheKey })];
+    await submit(api.tx.utility.batchAll(deliveries), producer);
   });
 
   test("submissions are refused that break the rules", async () => {
     await areRefused(by(producer), [
-      ["bounties.UnknownBounty", await submission(UNKNOWN, accepted)],
-      ["bounties.NoSlotFree", await submission(bounty, made)],
-      ["bounties.UnknownChunk", await submission(cancelled, NONE)],
-      ["bounties.SubmittedBefore", await submission(cancelled, accepted)],
-      ["bounties.NotYourChunk", await submission(cancelled, made)],
+      ["bounties.UnknownBounty", bounties.submit(UNKNOWN, accepted)],
+      ["bounties.NoSlotFree", bounties.submit(bounty, made)],
+      ["bounties.UnknownChunk", bounties.submit(cancelled, NONE)],
+      ["bounties.SubmittedBefore", bounties.submit(cancelled, accepted)],
+      ["bounties.NotYourChunk", bounties.submit(cancelled, made)],
       ["bounties.NotPoster", bounties.accept(bounty, accepted)],
       ["bounties.NotPoster", bounties.reject(bounty, accepted, { Contents: { evidence: NONE } })],
       ["bounties.NotPoster", bounties.cancel(cancelled)],
@@ -128,7 +136,7 @@ export function testBounties() {
       ["bounties.InvalidPurposes", post({ ...terms, purposes: 1 })],
     ]);
     await areRefused(by(poster), [
-      ["bounties.OwnBounty", await submission(cancelled, made)],
+      ["bounties.OwnBounty", bounties.submit(cancelled, made)],
       ["bounties.UnknownSubmission", bounties.accept(bounty, NONE)],
     ]);
   });
@@ -156,19 +164,22 @@ export function testBounties() {
   });
 
   test("the bounty goes on with another key, and is filled", async () => {
-    await areRefused(by(producer), [["bounties.OtherKey", await submission(bounty, wrong)]]);
+    await areRefused(by(producer), [["bounties.NoKey", bounties.submit(bounty, wrong)]]);
     const renewal = bounties.renewKey(bounty, u8aToHex(nextKey.public));
     await areRefused(by(producer), [["bounties.NotPoster", renewal]]);
     const renewed = theEvent((await submit(renewal, poster)).events, KeyRenewed);
     assert.equal(renewed.key.toHex(), u8aToHex(nextKey.public));
-    await submit(await submission(bounty, wrong, sharedBody.dataKey, nextKey), producer);
+    const again = await submit(bounties.submit(bounty, wrong), producer);
+    assert.equal(theEvent(again.events, Submitted).key.toHex(), u8aToHex(nextKey.public));
+    await submit(await delivery(wrong, { to: nextKey }), producer);
     const { events } = await submit(bounties.accept(bounty, wrong), poster);
     assert.equal(theEvent(events, Ended).filled.toNumber(), 2);
   });
 
   test("a poster rejects contents, and the council decides", async () => {
     await areStored([made]);
-    await submit(await submission(forPoster, made), producer);
+    await submit(bounties.submit(forPoster, made), producer);
+    await submit(await delivery(made), producer);
     const reason = { Contents: { evidence: NONE } };
     await submit(bounties.reject(forPoster, made, reason), poster);
     const decision = api.tx.dataRights.resolve(made, poster.address, "Paid");

@@ -11,7 +11,7 @@ use amo_primitives::{
 	fragment::{Fragmentation, Layout},
 	metric::{Level, MetricTerms, Metrics},
 	place::{Cell, Resolution},
-	rights::{Outcome, Purposes},
+	rights::{Outcome, Purposes, Sales},
 	storage::Storage,
 	Hash,
 };
@@ -130,8 +130,8 @@ mod benchmarks {
 	{
 		let stage = stage::<T>()?;
 		let Stage { poster, producer, bounty, chunk } = &stage;
-		let custody = custody::<T>(chunk, poster);
-		Pallet::<T>::deliver(producer.clone(), *bounty, *chunk, key(), Some(custody))?;
+		Pallet::<T>::take(producer.clone(), *bounty, *chunk)?;
+		T::Sales::deliver(chunk, poster, custody::<T>(chunk, poster));
 		Posted::<T>::mutate_extant(bounty, |bounty| bounty.terms.deadline = 0);
 		Ok(stage)
 	}
@@ -152,9 +152,8 @@ mod benchmarks {
 	#[benchmark]
 	fn submit() -> Result<(), BenchmarkError> {
 		let Stage { poster, producer, bounty, chunk } = stage::<T>()?;
-		let custody = custody::<T>(&chunk, &poster);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(producer), bounty, chunk, key(), Some(custody));
+		_(RawOrigin::Signed(producer), bounty, chunk);
 		assert!(Submissions::<T>::contains_key(chunk, poster));
 		Ok(())
 	}

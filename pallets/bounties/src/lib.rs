@@ -29,7 +29,7 @@ pub mod pallet {
 	use amo_primitives::{
 		bounty::BountyId,
 		chunk::{ChunkId, Chunks},
-		custody::{Custody, EncryptionKey},
+		custody::EncryptionKey,
 		device::Devices,
 		metric::Metrics,
 		rights::{Outcome, Sales},
@@ -148,7 +148,8 @@ pub mod pallet {
 			/// What is held of the poster's coins for its record.
 			deposit: Balance,
 		},
-		/// A chunk was submitted. Its sale to the poster is open.
+		/// A chunk was submitted: its sale to the poster is open. If the chunk is sealed, the producer
+		/// delivers the data key by a grant.
 		Submitted {
 			/// To this bounty.
 			bounty: BountyId,
@@ -158,13 +159,13 @@ pub mod pallet {
 			producer: T::AccountId,
 			/// Who posted the bounty and buys.
 			poster: T::AccountId,
-			/// What the data key is sealed to.
+			/// What the data key must be sealed to.
 			key: EncryptionKey,
 			/// What is held of the producer's coins for the record.
 			deposit: Balance,
 		},
-		/// The poster set another key, to which data keys are sealed from now on. What was submitted
-		/// before is bound to the key that it was sealed to.
+		/// The poster set another key. What was submitted before is bound to the key that it was submitted
+		/// under.
 		KeyRenewed {
 			/// The bounty.
 			bounty: BountyId,
@@ -266,9 +267,8 @@ pub mod pallet {
 		NotPoster,
 		/// The bounty takes no more submissions: look for another one.
 		Closed,
-		/// The bounty has another key, or none since its last one was revealed: seal to the one that it
-		/// has now, or wait for it.
-		OtherKey,
+		/// The private half of the bounty's key was revealed: wait until the poster has set another one.
+		NoKey,
 		/// As many chunks are submitted as are paid for: try again if one is refunded.
 		NoSlotFree,
 		/// The poster itself cannot produce for the bounty: cancel it.
@@ -329,32 +329,27 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Submits a chunk of the caller, or one that it registered for the poster, with the data key
-		/// sealed to `key`, which is the bounty's; `None` only if the chunk is not sealed. Holds a
-		/// deposit, which is the poster's if the data key is wrong. From here on it is a sale for the
-		/// bounty's reward: who does not answer has accepted.
+		/// Submits a chunk of the caller, or one that it registered for the poster. Holds a deposit, which
+		/// is the poster's if the data key turns out to be wrong. From here on it is a sale for the
+		/// bounty's reward. If the chunk is sealed, the caller grants the request that this makes, with
+		/// the data key sealed to the bounty's key of now: neither reward nor place nor key can be
+		/// taken away before. A poster who does not answer has accepted.
 		///
 		/// # Errors
 		/// [`Error::UnknownBounty`], [`Error::Closed`], [`Error::NoSlotFree`], [`Error::OwnBounty`],
-		/// [`Error::OtherKey`], [`Error::SubmittedBefore`], what keeps the chunk from matching,
+		/// [`Error::NoKey`], [`Error::SubmittedBefore`], what keeps the chunk from matching,
 		/// [`Error::NotStored`], [`Error::ExpiresTooSoon`]; too little money; as the sales say.
 		#[pallet::call_index(1)]
-		pub fn submit(
-			origin: OriginFor<T>,
-			bounty: BountyId,
-			chunk: ChunkId,
-			key: EncryptionKey,
-			custody: Option<Custody>,
-		) -> DispatchResult {
+		pub fn submit(origin: OriginFor<T>, bounty: BountyId, chunk: ChunkId) -> DispatchResult {
 			let producer = ensure_signed(origin)?;
-			Self::deliver(producer, bounty, chunk, key, custody)
+			Self::take(producer, bounty, chunk)
 		}
 
 		/// Pays a submission at once. The poster's call.
 		///
 		/// # Errors
 		/// [`Error::UnknownBounty`], [`Error::NotPoster`], [`Error::UnknownSubmission`],
-		/// [`Error::SaleEnded`]; it is rejected and not decided.
+		/// [`Error::SaleEnded`]; it is not delivered, or it is rejected and not decided.
 		#[pallet::call_index(2)]
 		pub fn accept(origin: OriginFor<T>, bounty: BountyId, chunk: ChunkId) -> DispatchResult {
 			let poster = ensure_signed(origin)?;
@@ -370,7 +365,7 @@ pub mod pallet {
 		///
 		/// # Errors
 		/// [`Error::UnknownBounty`], [`Error::NotPoster`], [`Error::UnknownSubmission`],
-		/// [`Error::SaleEnded`]; it is rejected already, its window is over, or the private key is
+		/// [`Error::SaleEnded`]; it is not delivered or rejected already, its window is over, or the private key is
 		/// not that of the submission's key; too little money for the bond.
 		#[pallet::call_index(3)]
 		#[pallet::weight(match reason {

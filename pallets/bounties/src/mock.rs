@@ -200,10 +200,10 @@ pub fn data_key(n: u8) -> [u8; 32] {
 }
 
 /// Custody of a data key, as [`market`] opens it: nothing is sealed.
-pub fn custody(n: u8) -> Option<Custody> {
+pub fn custody(n: u8) -> Custody {
 	let mut custody = [0; 80];
 	custody[..32].copy_from_slice(&data_key(n));
-	Some(Custody(custody))
+	Custody(custody)
 }
 
 /// The first key of a bounty.
@@ -265,7 +265,7 @@ pub fn register(owner: u64, description: Description) -> ChunkId {
 pub fn run_to(number: BlockNumber) {
 	while System::block_number() < number {
 		System::set_block_number(System::block_number() + 1);
-		Market::accept_due();
+		Market::end_due();
 	}
 }
 

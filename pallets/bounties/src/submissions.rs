@@ -1,4 +1,4 @@
-//! Chunks that are submitted: each is a sale whose key is delivered.
+//! Chunks that are submitted: each is a sale that the producer delivers the key of.
 
 use crate::{
 	types::{Bounty, Submission},
@@ -7,9 +7,9 @@ use crate::{
 use amo_primitives::{
 	bounty::{Bounties, BountyId, Ownership},
 	chunk::{ChunkId, Chunks, Description, Header},
-	custody::{public_key, Custody, EncryptionKey},
+	custody::public_key,
 	device::Devices,
-	rights::{Delivery, OnSaleEnd, Outcome, Price, Sales},
+	rights::{OnSaleEnd, Order, Outcome, Price, Sales},
 	storage::Storage,
 };
 use frame_support::{
@@ -23,17 +23,10 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn deliver(
-		producer: T::AccountId,
-		id: BountyId,
-		chunk: ChunkId,
-		key: EncryptionKey,
-		custody: Option<Custody>,
-	) -> DispatchResult {
+	pub(crate) fn take(producer: T::AccountId, id: BountyId, chunk: ChunkId) -> DispatchResult {
 		let mut bounty = Posted::<T>::get(id).ok_or(Error::<T>::UnknownBounty)?;
 		Self::ensure_takes(&bounty, &producer)?;
-		// Or who sealed to the key before would have delivered a wrong one.
-		ensure!(bounty.key == Some(key), Error::<T>::OtherKey);
+		let key = bounty.key.ok_or(Error::<T>::NoKey)?;
 		let before = Submissions::<T>::contains_key(chunk, &bounty.poster);
 		ensure!(!before, Error::<T>::SubmittedBefore);
 		let header = T::Chunks::header(&chunk).ok_or(Error::<T>::UnknownChunk)?;
@@ -49,13 +42,12 @@ impl<T: Config> Pallet<T> {
 		let per_chunk = bounty.per_chunk();
 		let poster = bounty.poster.clone();
 		T::Currency::release(&HoldReason::Reward.into(), &poster, per_chunk, Precision::Exact)?;
-		let delivery = Delivery {
+		let order = Order {
 			chunk,
 			seller: producer.clone(),
 			buyer: poster.clone(),
 			price: Price { asset: None, amount: bounty.terms.reward },
 			key,
-			custody,
 			purposes: bounty.terms.purposes,
 		};
 		bounty.held = bounty.held.saturating_sub(per_chunk);
@@ -64,7 +56,7 @@ impl<T: Config> Pallet<T> {
 		let submission =
 			Submission { bounty: id, producer: producer.clone(), outcome: None, deposit };
 		Submissions::<T>::insert(chunk, &poster, submission);
-		T::Sales::deliver(delivery)?;
+		T::Sales::order(order)?;
 		Self::deposit_event(Event::Submitted { bounty: id, chunk, producer, poster, key, deposit });
 		Ok(())
 	}

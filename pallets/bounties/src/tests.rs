@@ -40,9 +40,11 @@ fn posted(terms: Terms) -> BountyId {
 	bounty
 }
 
-/// `who` submits a chunk with the data key of number `n`, sealed to the bounty's first key.
+/// `who` submits a sealed chunk and delivers the data key of number `n`.
 fn submit(who: u64, bounty: BountyId, chunk: ChunkId, n: u8) -> DispatchResult {
-	Bounties::submit(signed(who), bounty, chunk, key(), custody(n))
+	let poster = Posted::<Test>::get(bounty).map(|bounty| bounty.poster);
+	Bounties::submit(signed(who), bounty, chunk)?;
+	Market::grant(&chunk, poster.unwrap(), custody(n))
 }
 
 fn reject(who: u64, bounty: BountyId, chunk: ChunkId, reason: Reason) -> DispatchResult {

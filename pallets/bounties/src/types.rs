@@ -48,8 +48,8 @@ pub struct Bounty<AccountId> {
 	pub poster: AccountId,
 	/// What is asked for.
 	pub terms: Terms,
-	/// The poster's key, to which data keys are sealed now. `None` if its private half was revealed:
-	/// chunks are submitted again when the poster has set another one.
+	/// The poster's key, to which the data key of what is submitted now is sealed. `None` if its private
+	/// half was revealed: chunks are submitted again when the poster has set another one.
 	pub key: Option<EncryptionKey>,
 	/// Held on the poster for chunks that may still be submitted, in mote. What is paid for those
 	/// that are submitted is held by their sales.

@@ -143,9 +143,9 @@ mod benchmarks {
 	}
 
 	/// Has another pallet be told of the end of a sale, and do as much as it may then.
-	fn deliver<T: Config>(chunk: ChunkId, buyer: &T::AccountId) {
+	fn order<T: Config>(chunk: ChunkId, buyer: &T::AccountId) {
 		let sale = Sales::<T>::get(chunk, buyer).expect("granted");
-		Sales::<T>::insert(chunk, buyer, Sale { delivered: true, ..sale });
+		Sales::<T>::insert(chunk, buyer, Sale { ordered: true, ..sale });
 		T::OnSaleEnd::await_end(&chunk, buyer);
 	}
 
@@ -222,6 +222,8 @@ mod benchmarks {
 	#[benchmark]
 	fn decline() {
 		let (owner, buyer, chunk, _) = requested::<T>();
+		Requests::<T>::mutate_extant(chunk, &buyer, |request| request.ordered = true);
+		T::OnSaleEnd::await_end(&chunk, &buyer);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), chunk, buyer.clone());
 		assert!(!Requests::<T>::contains_key(chunk, buyer));
@@ -230,15 +232,16 @@ mod benchmarks {
 	#[benchmark]
 	fn cancel() {
 		let (_, buyer, chunk, _) = requested::<T>();
+		let due = Requests::<T>::get(chunk, &buyer).map(|request| request.due);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(buyer.clone()), chunk);
-		assert!(!Requests::<T>::contains_key(chunk, buyer));
+		assert!(Requests::<T>::get(chunk, buyer).map(|request| request.due) < due);
 	}
 
 	#[benchmark]
 	fn accept() {
 		let (_, buyer, chunk, _) = granted::<T>();
-		deliver::<T>(chunk, &buyer);
+		order::<T>(chunk, &buyer);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(buyer.clone()), chunk);
 		assert!(!Sales::<T>::contains_key(chunk, buyer));
@@ -267,7 +270,7 @@ mod benchmarks {
 		let (_, buyer, chunk, _) = granted::<T>();
 		let sale = Pallet::<T>::disputable(&chunk, &buyer)?;
 		Pallet::<T>::complain_of(chunk, &buyer, sale, Hash::repeat_byte(1))?;
-		deliver::<T>(chunk, &buyer);
+		order::<T>(chunk, &buyer);
 		let council =
 			T::CouncilOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
@@ -282,7 +285,7 @@ mod benchmarks {
 		let (owner, buyer, chunk, _) = granted::<T>();
 		let sale = Pallet::<T>::disputable(&chunk, &buyer)?;
 		Pallet::<T>::complain_of(chunk, &buyer, sale, Hash::repeat_byte(1))?;
-		deliver::<T>(chunk, &buyer);
+		order::<T>(chunk, &buyer);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), chunk, buyer.clone());
 		assert!(!Grants::<T>::contains_key(buyer, chunk));
@@ -309,7 +312,7 @@ mod benchmarks {
 			let (owner, chunk) = offered::<T>(n, &buyer, price);
 			Pallet::<T>::ask(&buyer, wish(chunk, price)).expect("it may");
 			Pallet::<T>::answer(&owner, answer::<T>(chunk, &buyer, price)).expect("it may");
-			deliver::<T>(chunk, &buyer);
+			order::<T>(chunk, &buyer);
 		}
 		let due: BlockNumber = Pallet::<T>::now() + T::AcceptWindow::get();
 		DueFrom::<T>::put(due);

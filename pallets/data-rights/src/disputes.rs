@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
 		private_key: &[u8; 32],
 	) -> DispatchResult {
 		let sale = Self::disputable(&chunk, buyer)?;
-		ensure!(!sale.delivered, Error::<T>::StartedElsewhere);
+		ensure!(!sale.ordered, Error::<T>::StartedElsewhere);
 		Self::judge(chunk, buyer, sale, private_key)
 	}
 

@@ -23,7 +23,12 @@ impl<T: Config> Pallet<T> {
 
 	/// Panics if something would never end: what falls due in its own block is not worked off.
 	pub(crate) fn ensure_all_ends() {
-		let windows = [T::RequestWindow::get(), T::AcceptWindow::get(), T::ComplaintWindow::get()];
+		let windows = [
+			T::RequestWindow::get(),
+			T::OrderWindow::get(),
+			T::AcceptWindow::get(),
+			T::ComplaintWindow::get(),
+		];
 		assert!(windows.into_iter().all(|blocks| blocks > 0), "a window of no block");
 		assert!(T::MaxDue::get() > 0, "nothing falls due");
 	}

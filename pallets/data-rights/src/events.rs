@@ -30,13 +30,24 @@ mod events {
 			chunk: ChunkId,
 			/// The buyer.
 			buyer: T::AccountId,
-			/// The chunk's owner.
+			/// Who may grant it: the chunk's owner, or who made the chunk for the buyer.
 			seller: T::AccountId,
 			/// What the buyer asks for, and pays.
 			terms: Terms,
 			/// The one-time key that the custody must be sealed to.
 			key: EncryptionKey,
 			/// The block in which the request runs out.
+			due: BlockNumber,
+		},
+		/// A buyer cancelled a request: it runs out soon.
+		Cancelled {
+			/// The chunk.
+			chunk: ChunkId,
+			/// The buyer.
+			buyer: T::AccountId,
+			/// Who may still grant it.
+			seller: T::AccountId,
+			/// The block in which it runs out.
 			due: BlockNumber,
 		},
 		/// A request ended without a grant. All money is back.
@@ -199,8 +210,10 @@ mod errors {
 		NotSealed,
 		/// The private key is not that of the one-time key that the custody is sealed to: take that one.
 		OtherKey,
-		/// The sale was started by another pallet: dispute its key there.
+		/// Another pallet started the sale: dispute its key there, or wait for the seller to deliver.
 		StartedElsewhere,
+		/// The request runs out soon, or is cancelled already: wait for its end.
+		EndsSoon,
 		/// There is no such right on record: it was removed, or another account has it.
 		NoRight,
 		/// The right has ended or was revoked: there is nothing to take back.

@@ -6,6 +6,7 @@ extern crate alloc;
 pub use due::RETRY;
 pub use grants::MAX_PAGE;
 pub use pallet::*;
+pub use requests::NOTICE;
 pub use weights::{SubstrateWeight, WeightInfo};
 
 use frame_support::pallet_macros::import_section;
@@ -89,6 +90,10 @@ pub mod pallet {
 		/// For how many blocks the owner may answer a request. At least 1.
 		#[pallet::constant]
 		type RequestWindow: Get<BlockNumber>;
+
+		/// For how many blocks the seller may deliver what another pallet ordered. At least 1.
+		#[pallet::constant]
+		type OrderWindow: Get<BlockNumber>;
 
 		/// For how many blocks the buyer may dispute what was delivered. At least 1.
 		#[pallet::constant]
@@ -298,10 +303,12 @@ pub mod pallet {
 			Self::refuse(&ensure_signed(origin)?, chunk, &buyer)
 		}
 
-		/// Cancels the caller's request.
+		/// Cancels the caller's request: it runs out after [`NOTICE`](crate::NOTICE) blocks, and the money
+		/// is back then, unless it is granted before.
 		///
 		/// # Errors
-		/// [`Error::NoRequest`], also when it was granted.
+		/// [`Error::NoRequest`], also when it was granted; [`Error::EndsSoon`],
+		/// [`Error::StartedElsewhere`].
 		#[pallet::call_index(7)]
 		pub fn cancel(origin: OriginFor<T>, chunk: ChunkId) -> DispatchResult {
 			Self::take_wish_back(&ensure_signed(origin)?, chunk)

@@ -34,6 +34,7 @@ pub const TREASURY: u64 = 99;
 pub const DISPUTE_BOND: Balance = 500;
 pub const COMPLAINT_BOND: Balance = 700;
 pub const REQUEST_WINDOW: BlockNumber = 20;
+pub const ORDER_WINDOW: BlockNumber = 15;
 pub const ACCEPT_WINDOW: BlockNumber = 10;
 pub const COMPLAINT_WINDOW: BlockNumber = 50;
 /// Most that ends by itself in a block.
@@ -102,7 +103,7 @@ thread_local! {
 	static HEADERS: RefCell<BTreeMap<ChunkId, Header<u64>>> = RefCell::default();
 	/// Those that are not stored yet.
 	pub static UNSTORED: RefCell<BTreeSet<ChunkId>> = RefCell::default();
-	/// The ends of delivered sales that were told, and what was held on the buyer by then.
+	/// The ends of ordered sales that were told, and what was held on the buyer by then.
 	pub static ENDS: RefCell<Vec<(ChunkId, u64, Outcome, Balance)>> =
 		const { RefCell::new(Vec::new()) };
 }
@@ -173,6 +174,7 @@ impl crate::Config for Test {
 	type ItemDeposit = ConstU128<10>;
 	type MaxDue = ConstU32<MAX_DUE>;
 	type OnSaleEnd = Around;
+	type OrderWindow = ConstU32<ORDER_WINDOW>;
 	type RequestWindow = ConstU32<REQUEST_WINDOW>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Storage = Around;

@@ -7,12 +7,15 @@ use crate::{
 use amo_primitives::{
 	chunk::{ChunkId, Chunks as _, Header},
 	custody::{Custody, EncryptionKey},
-	rights::{Price, Rights as _},
+	rights::{OnSaleEnd as _, Outcome, Price, Rights as _},
 	storage::Storage as _,
-	Balance,
+	Balance, BlockNumber,
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
 use sp_runtime::DispatchError;
+
+/// For how many blocks the owner may still grant a request that its buyer cancelled.
+pub const NOTICE: BlockNumber = 10;
 
 /// What data costs that is not sealed.
 const FREE: Price = Price { asset: None, amount: 0 };
@@ -38,13 +41,23 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::hold_price(buyer, &terms.price)?;
 		let due = Self::now().saturating_add(T::RequestWindow::get());
-		Self::schedule(due, chunk, buyer);
 		Self::count_open(&chunk);
-		let request = Request { seller: seller.clone(), terms, key: wish.key, deposit, due };
-		Requests::<T>::insert(chunk, buyer, request);
-		let (buyer, key) = (buyer.clone(), wish.key);
-		Self::deposit_event(Event::Requested { chunk, buyer, seller, terms, key, due });
+		let request = Request { seller, terms, key: wish.key, deposit, due, ordered: false };
+		Self::open_request(chunk, buyer, request);
 		Ok(())
+	}
+
+	/// Records a request and waits for the seller.
+	pub(crate) fn open_request(
+		chunk: ChunkId,
+		buyer: &T::AccountId,
+		request: Request<T::AccountId>,
+	) {
+		let Request { seller, terms, key, due, .. } = request.clone();
+		Self::schedule(due, chunk, buyer);
+		Requests::<T>::insert(chunk, buyer, request);
+		let buyer = buyer.clone();
+		Self::deposit_event(Event::Requested { chunk, buyer, seller, terms, key, due });
 	}
 
 	/// The header of a chunk that the buyer can use.
@@ -138,14 +151,13 @@ impl<T: Config> Pallet<T> {
 		Requests::<T>::remove(chunk, &buyer);
 		Due::<T>::remove(request.due, (chunk, &buyer));
 		let custody = Some(custody);
-		let grant =
-			Self::grant_of(request.seller.clone(), terms, request.key, custody, request.deposit);
+		let grant = Self::grant_of(header.owner, terms, request.key, custody, request.deposit);
 		let sale = Sale {
 			seller: request.seller,
 			commitment: header.description.key_commitment,
 			price: terms.price,
 			due: Self::now().saturating_add(T::AcceptWindow::get()),
-			delivered: false,
+			ordered: request.ordered,
 			complaint: None,
 		};
 		Self::open_sale(chunk, &buyer, sale, grant);
@@ -173,10 +185,20 @@ impl<T: Config> Pallet<T> {
 		Self::close(chunk, buyer, request, Closure::Declined)
 	}
 
-	/// Ends a request for the buyer.
+	/// Has a request run out soon, for the buyer. Not at once: whoever sees the owner's grant before it
+	/// is in a block has the data key, and must not be able to take the money back first.
 	pub(crate) fn take_wish_back(buyer: &T::AccountId, chunk: ChunkId) -> DispatchResult {
 		let request = Requests::<T>::get(chunk, buyer).ok_or(Error::<T>::NoRequest)?;
-		Self::close(chunk, buyer, request, Closure::Cancelled)
+		ensure!(!request.ordered, Error::<T>::StartedElsewhere);
+		let due = Self::now().saturating_add(NOTICE);
+		ensure!(due < request.due, Error::<T>::EndsSoon);
+		Due::<T>::remove(request.due, (chunk, buyer));
+		Self::schedule(due, chunk, buyer);
+		let seller = request.seller.clone();
+		Requests::<T>::insert(chunk, buyer, Request { due, ..request });
+		let buyer = buyer.clone();
+		Self::deposit_event(Event::Cancelled { chunk, buyer, seller, due });
+		Ok(())
 	}
 
 	/// Ends a request without a grant: all money goes back.
@@ -191,8 +213,11 @@ impl<T: Config> Pallet<T> {
 		Requests::<T>::remove(chunk, buyer);
 		Due::<T>::remove(request.due, (chunk, buyer));
 		Self::count_closed(&chunk);
-		let (buyer, seller) = (buyer.clone(), request.seller);
-		Self::deposit_event(Event::Closed { chunk, buyer, seller, how });
+		let (who, seller) = (buyer.clone(), request.seller);
+		Self::deposit_event(Event::Closed { chunk, buyer: who, seller, how });
+		if request.ordered {
+			T::OnSaleEnd::ended(&chunk, buyer, Outcome::Refunded);
+		}
 		Ok(())
 	}
 }

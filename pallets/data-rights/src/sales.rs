@@ -1,12 +1,12 @@
 //! Sales: from the delivery of the key to the end of the window.
 
 use crate::{
-	types::{Grant, Sale, Terms},
+	types::{Grant, Request, Sale, Terms},
 	Config, Due, Error, Event, Grants, HoldReason, OpenRequests, Pallet, Sales,
 };
 use amo_primitives::{
 	chunk::ChunkId,
-	rights::{self, Delivery, OnSaleEnd, Outcome},
+	rights::{self, OnSaleEnd, Order, Outcome},
 	BlockNumber, Hash,
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
 		Ok(sale)
 	}
 
-	/// Ends a sale. The bond of a complaint goes back to the buyer. A refund of a delivered sale frees
+	/// Ends a sale. The bond of a complaint goes back to the buyer. A refund of an ordered sale frees
 	/// all that was held for it, before its end is told.
 	pub(crate) fn end_sale(
 		chunk: ChunkId,
@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
 		sale: Sale<T::AccountId>,
 		outcome: Outcome,
 	) -> DispatchResult {
-		let Sale { seller, price, due, delivered, complaint, .. } = sale;
+		let Sale { seller, price, due, ordered, complaint, .. } = sale;
 		match outcome {
 			Outcome::Paid => Self::pay_price(buyer, &seller, &price)?,
 			Outcome::Refunded => Self::release_price(buyer, &price)?,
@@ -68,13 +68,13 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(event);
 		if outcome == Outcome::Refunded {
 			match Grants::<T>::get(buyer, chunk) {
-				// Who started the sale promised the deposit to the next one. A record that kept it would
-				// have the seller spend the buyer's coins, delivery by delivery.
-				Some(grant) if delivered => Self::remove_right(&chunk, buyer, grant),
+				// Who ordered it promised the deposit to the next sale. A record that kept it would have
+				// the seller spend the buyer's coins, delivery by delivery.
+				Some(grant) if ordered => Self::remove_right(&chunk, buyer, grant),
 				_ => Self::mark_revoked(&chunk, buyer),
 			}
 		}
-		if delivered {
+		if ordered {
 			T::OnSaleEnd::ended(&chunk, buyer, outcome);
 		}
 		Ok(())
@@ -103,14 +103,14 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> rights::Sales<T::AccountId> for Pallet<T> {
 	/// The deposit of the right is held on the buyer, besides the price.
-	fn deliver(delivery: Delivery<T::AccountId>) -> Result<(), DispatchError> {
-		let Delivery { chunk, seller, buyer, price, key, custody, purposes } = delivery;
+	fn order(order: Order<T::AccountId>) -> Result<(), DispatchError> {
+		let Order { chunk, seller, buyer, price, key, purposes } = order;
 		ensure!(seller != buyer, Error::<T>::OwnData);
 		let header = Self::sellable(&chunk, &buyer)?;
 		// The poster of a bounty may own what was made for it.
 		ensure!(header.owner == seller || header.owner == buyer, Error::<T>::NotOwner);
-		ensure!(header.is_sealed() == custody.is_some(), Error::<T>::MustBeSealed);
-		ensure!(custody.is_none() || key.is_usable(), Error::<T>::UnusableKey);
+		let sealed = header.is_sealed();
+		ensure!(!sealed || key.is_usable(), Error::<T>::UnusableKey);
 		let terms = Terms { price, purposes, lasts: None };
 		Self::ensure_sound(&terms)?;
 		Self::ensure_none_open(&chunk, &buyer)?;
@@ -118,17 +118,31 @@ impl<T: Config> rights::Sales<T::AccountId> for Pallet<T> {
 		let deposit = Self::hold_right_deposit(&chunk, &buyer)?;
 		Self::hold_price(&buyer, &price)?;
 		Self::count_open(&chunk);
-		let grant = Self::grant_of(header.owner, terms, key, custody, deposit);
-		let sale = Sale {
-			seller,
-			commitment: header.description.key_commitment,
-			price,
-			due: Self::now().saturating_add(T::AcceptWindow::get()),
-			delivered: true,
-			complaint: None,
-		};
-		Self::open_sale(chunk, &buyer, sale, grant);
+		if sealed {
+			let due = Self::now().saturating_add(T::OrderWindow::get());
+			let request = Request { seller, terms, key, deposit, due, ordered: true };
+			Self::open_request(chunk, &buyer, request);
+		} else {
+			let grant = Self::grant_of(header.owner, terms, key, None, deposit);
+			let sale = Sale {
+				seller,
+				commitment: None,
+				price,
+				due: Self::now().saturating_add(T::AcceptWindow::get()),
+				ordered: true,
+				complaint: None,
+			};
+			Self::open_sale(chunk, &buyer, sale, grant);
+		}
 		Ok(())
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn deliver(chunk: &ChunkId, buyer: &T::AccountId, custody: amo_primitives::custody::Custody) {
+		let Request { seller, terms, .. } =
+			crate::Requests::<T>::get(chunk, buyer).expect("ordered");
+		let answer = crate::types::Answer { chunk: *chunk, buyer: buyer.clone(), terms, custody };
+		Self::answer(&seller, answer).expect("it may");
 	}
 
 	fn accept(chunk: &ChunkId, buyer: &T::AccountId) -> Result<(), DispatchError> {

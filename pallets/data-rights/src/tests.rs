@@ -1,11 +1,11 @@
 //! Tests by topic.
 
 mod adversaries;
-mod delivered;
 mod disputes;
 mod due;
 mod money;
 mod offers;
+mod ordered;
 mod requests;
 mod rights;
 

@@ -75,7 +75,8 @@ pub struct Wish {
 /// A paid-in wish that waits for the owner.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, MaxEncodedLen)]
 pub struct Request<AccountId> {
-	/// The chunk's owner. Copied, because the chunk may end first.
+	/// Who may grant it: the chunk's owner, or who made the chunk for the buyer. Copied, because the
+	/// chunk may end first.
 	pub seller: AccountId,
 	/// What was asked for. The price is held on the buyer.
 	pub terms: Terms,
@@ -85,6 +86,8 @@ pub struct Request<AccountId> {
 	pub deposit: Balance,
 	/// The block in which it runs out.
 	pub due: BlockNumber,
+	/// Whether another pallet made it, and is told of the end. Its buyer cannot cancel it.
+	pub ordered: bool,
 }
 
 /// The owner's consent to one request.
@@ -115,7 +118,7 @@ pub struct Sale<AccountId> {
 	/// The block in which the sale counts as accepted.
 	pub due: BlockNumber,
 	/// Whether another pallet started it, and is told of its end.
-	pub delivered: bool,
+	pub ordered: bool,
 	/// The buyer's complaint, if the council has to decide.
 	pub complaint: Option<Complaint>,
 }
@@ -177,8 +180,6 @@ impl<AccountId> Grant<AccountId> {
 pub enum Closure {
 	/// The owner declined it.
 	Declined,
-	/// The buyer cancelled it.
-	Cancelled,
-	/// The owner did not answer in time.
+	/// The owner did not answer in time, or not after the buyer had cancelled it.
 	RanOut,
 }

@@ -69,11 +69,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn decline() -> Weight {
-		Weight::from_parts(150_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(10, 10))
+		Self::accept()
 	}
 
 	fn cancel() -> Weight {
-		Self::decline()
+		Weight::from_parts(60_000_000, 0).saturating_add(T::DbWeight::get().reads_writes(1, 3))
 	}
 
 	fn accept() -> Weight {

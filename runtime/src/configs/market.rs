@@ -71,6 +71,8 @@ impl pallet_chunks::Config for Runtime {
 
 /// For how long an owner may answer a request.
 const REQUEST_WINDOW: BlockNumber = 3 * DAYS;
+/// For how long a producer may deliver what it submitted to a bounty.
+const ORDER_WINDOW: BlockNumber = HOURS;
 /// For how long a buyer may dispute what was delivered.
 const ACCEPT_WINDOW: BlockNumber = 6 * HOURS;
 /// For how long the council may decide a complaint.
@@ -78,6 +80,7 @@ const COMPLAINT_WINDOW: BlockNumber = 7 * DAYS;
 
 parameter_types! {
 	pub const RequestWindow: BlockNumber = REQUEST_WINDOW;
+	pub const OrderWindow: BlockNumber = ORDER_WINDOW;
 	pub const AcceptWindow: BlockNumber = ACCEPT_WINDOW;
 	pub const ComplaintWindow: BlockNumber = COMPLAINT_WINDOW;
 	pub const DisputeBond: Balance = AMO;
@@ -98,6 +101,7 @@ impl pallet_data_rights::Config for Runtime {
 	type ItemDeposit = ItemDeposit;
 	type MaxDue = ConstU32<64>;
 	type OnSaleEnd = Bounties;
+	type OrderWindow = OrderWindow;
 	type RequestWindow = RequestWindow;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Storage = PeerStorage;
@@ -117,7 +121,7 @@ impl Get<Balance> for SaleDeposit {
 parameter_types! {
 	pub const MaxBountyPeriod: BlockNumber = 366 * DAYS;
 	/// A poster must be able to fetch the body as long as it may be rejected.
-	pub const MinLeft: BlockNumber = ACCEPT_WINDOW + COMPLAINT_WINDOW;
+	pub const MinLeft: BlockNumber = ORDER_WINDOW + ACCEPT_WINDOW + COMPLAINT_WINDOW;
 }
 
 impl pallet_bounties::Config for Runtime {

@@ -2,7 +2,7 @@
 
 use super::market::*;
 use crate::{
-	configs::market::{AcceptWindow, ComplaintBond, DisputeBond},
+	configs::market::{AcceptWindow, ComplaintBond, DisputeBond, OrderWindow},
 	AccountId, Balances, Bounties, Hash, Runtime, System, Timestamp, Treasury,
 };
 use amo_primitives::{
@@ -49,19 +49,14 @@ fn post(terms: Terms, key: &KeyPair) -> BountyId {
 	id
 }
 
-/// Of the data key that `custody` holds, which is sealed to `key`.
-fn submission_of(
-	bounty: BountyId,
-	upload: &Upload,
-	custody: Custody,
-	key: &KeyPair,
-) -> Call<Runtime> {
-	Call::submit { bounty, chunk: upload.chunk, key: key.public, custody: Some(custody) }
+fn submission(bounty: BountyId, upload: &Upload) -> Call<Runtime> {
+	Call::submit { bounty, chunk: upload.chunk }
 }
 
-/// Of the right data key.
-fn submission(bounty: BountyId, upload: &Upload, key: &KeyPair) -> Call<Runtime> {
-	submission_of(bounty, upload, custody(upload, POSTER, key), key)
+/// Submits a chunk and delivers its data key.
+fn submitted(bounty: BountyId, upload: &Upload, key: &KeyPair) {
+	sent(OWNER, submission(bounty, upload));
+	sent(OWNER, consent(upload, POSTER, custody(upload, POSTER, key)));
 }
 
 /// Coins of the producer, the poster and the treasury.
@@ -100,10 +95,14 @@ fn a_bounty_whose_producer_owns_the_result() {
 		let bounty = post(bounty(Ownership::Producer, 1), &key);
 		let upload = upload(1);
 		let (before, issuance) = (all(), Balances::total_issuance());
-		let submit = submission(bounty, &upload, &key);
+		let submit = submission(bounty, &upload);
 		refused(OTHER, submit.clone(), Error::<Runtime>::NotYourChunk);
 		sent(OWNER, submit.clone());
 		refused(OWNER, submit, Error::<Runtime>::NoSlotFree);
+		assert!(!may_use(&upload, POSTER));
+		let cancel = pallet_data_rights::Call::cancel { chunk: upload.chunk };
+		refused(POSTER, cancel, pallet_data_rights::Error::<Runtime>::StartedElsewhere);
+		sent(OWNER, consent(&upload, POSTER, custody(&upload, POSTER, &key)));
 		let granted = Access::Granted { purposes: Purposes::TRAFFIC, until: None };
 		assert_eq!(access(&upload, POSTER), granted);
 
@@ -141,7 +140,7 @@ fn a_bounty_whose_poster_owns_the_result_and_says_nothing() {
 			[Access::Denied, Access::Owner]
 		);
 		let before = all();
-		sent(OWNER, submission(bounty, &upload, &key));
+		submitted(bounty, &upload, &key);
 		pass(AcceptWindow::get() - 1);
 		assert_eq!(since(before), [0; 3]);
 		pass(1);
@@ -162,7 +161,7 @@ fn a_bounty_whose_result_both_own() {
 		let bounty = post(bounty(Ownership::Both, 1), &key);
 		let upload = upload(1);
 		let before = all();
-		sent(OWNER, submission(bounty, &upload, &key));
+		submitted(bounty, &upload, &key);
 		pass(AcceptWindow::get());
 		assert_eq!(since(before), PAID);
 		let granted = Access::Granted { purposes: Purposes::ALL, until: None };
@@ -180,7 +179,8 @@ fn rejected(
 	let bounty = post(bounty(Ownership::Producer, 2), &key);
 	let upload = upload(1);
 	let before = all();
-	sent(OWNER, submission_of(bounty, &upload, custody(&upload, &key), &key));
+	sent(OWNER, submission(bounty, &upload));
+	sent(OWNER, consent(&upload, POSTER, custody(&upload, &key)));
 	// Its key serves for more than this sale.
 	refused(
 		POSTER,
@@ -215,17 +215,37 @@ fn a_wrong_key_is_rejected_and_paid_for_and_the_bounty_goes_on() {
 		assert_eq!(Strikes::<Runtime>::get(poster), 0);
 
 		let key = KeyPair::new(8);
-		refused(OWNER, submission(bounty, &upload, &key), Error::<Runtime>::OtherKey);
+		refused(OWNER, submission(bounty, &upload), Error::<Runtime>::NoKey);
 		sent(POSTER, Call::renew_key { bounty, key: key.public });
 		let deposit = Bounties::submission_deposit() as i128;
 		assert_eq!(since(before), [-deposit, deposit, 0]);
 		assert!(deposit > fees(POSTER) - fees_before);
 
-		sent(OWNER, submission(bounty, &upload, &key));
+		submitted(bounty, &upload, &key);
 		sent(POSTER, Call::accept { bounty, chunk });
 		assert!(may_use(&upload, POSTER));
 		sent(POSTER, Call::cancel { bounty });
 		clear(&upload);
+	});
+}
+
+#[test]
+fn what_is_not_delivered_is_not_paid_and_frees_its_slot() {
+	market().execute_with(|| {
+		let key = KeyPair::new(7);
+		let bounty = post(bounty(Ownership::Both, 1), &key);
+		let (first, second) = (upload(1), upload(2));
+		let before = all();
+		sent(OWNER, submission(bounty, &first));
+		pass(OrderWindow::get());
+		assert_eq!(since(before), [0; 3]);
+		refused(OWNER, submission(bounty, &first), Error::<Runtime>::SubmittedBefore);
+		submitted(bounty, &second, &key);
+		sent(POSTER, Call::accept { bounty, chunk: second.chunk });
+		assert_eq!(since(before), PAID);
+		sent(OWNER, pallet_chunks::Call::discard { chunk: first.chunk });
+		sent(OTHER, Call::clear { chunk: first.chunk, poster: POSTER.to_account_id() });
+		clear(&second);
 	});
 }
 
@@ -260,11 +280,11 @@ fn contents_that_the_council_finds_wrong_are_not_paid_and_another_chunk_may_be_s
 		assert_eq!(since(before), [0; 3]);
 		assert!(!may_use(&first, POSTER));
 		let key = KeyPair::new(7);
-		let again = submission(bounty, &first, &key);
+		let again = submission(bounty, &first);
 		refused(OWNER, again, Error::<Runtime>::SubmittedBefore);
 		for seed in [2, 3] {
 			let upload = upload(seed);
-			sent(OWNER, submission(bounty, &upload, &key));
+			submitted(bounty, &upload, &key);
 			sent(POSTER, Call::accept { bounty, chunk: upload.chunk });
 		}
 		assert_eq!(since(before), PAID.map(|coins| 2 * coins));
@@ -298,11 +318,11 @@ fn a_cancelled_bounty_pays_for_what_was_submitted() {
 		let bounty = post(bounty(Ownership::Both, 3), &key);
 		let (first, second) = (upload(1), upload(2));
 		let before = all();
-		sent(OWNER, submission(bounty, &first, &key));
+		submitted(bounty, &first, &key);
 		refused(OTHER, Call::cancel { bounty }, Error::<Runtime>::NotPoster);
 		sent(POSTER, Call::cancel { bounty });
 		assert_eq!(held_for(POSTER, HoldReason::Reward), 0, "the rest is back");
-		let late = submission(bounty, &second, &key);
+		let late = submission(bounty, &second);
 		refused(OWNER, late, Error::<Runtime>::Closed);
 		pass(AcceptWindow::get());
 		assert_eq!(since(before), PAID);

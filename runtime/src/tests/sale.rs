@@ -13,7 +13,7 @@ use amo_primitives::{
 use frame_support::traits::fungibles::InspectHold;
 use pallet_data_rights::{
 	types::{Closure, Terms},
-	Call, Error, Event, Grants, HoldReason,
+	Call, Error, Event, Grants, HoldReason, NOTICE,
 };
 use sp_keyring::Sr25519Keyring::Charlie;
 
@@ -118,6 +118,8 @@ fn the_buyer_cancels_before_the_grant_and_not_after() {
 		let gained = sale(|upload, key| {
 			let chunk = upload.chunk;
 			sent(BUYER, Call::cancel { chunk });
+			refused(BUYER, Call::cancel { chunk }, Error::<Runtime>::EndsSoon);
+			pass(NOTICE);
 			sent(BUYER, wish(upload, terms(amo(PRICE)), key));
 			delivered(upload, key);
 			refused(BUYER, Call::cancel { chunk }, Error::<Runtime>::NoRequest);
@@ -231,6 +233,8 @@ fn data_is_paid_in_another_asset() {
 		assert_eq!(held_in_coin(), 50);
 		let chunk = upload.chunk;
 		sent(BUYER, Call::cancel { chunk });
+		assert_eq!(held_in_coin(), 50);
+		pass(NOTICE);
 		assert_eq!(held_in_coin(), 0);
 
 		deliver(&upload, BUYER, terms(price), &key);

@@ -1,10 +1,10 @@
-//! Sales, as simple as they can be honestly: prices and bonds are held on the buyer, and each way to
-//! end a sale tells the bounties. Custodies are not sealed: they begin with the data key.
+//! Sales, as simple as they can be honestly: prices and bonds are held on the buyer, the seller delivers,
+//! and each way to end a sale tells the bounties. Custodies are not sealed: they begin with the data key.
 
 use amo_primitives::{
 	chunk::ChunkId,
 	custody::{public_key, Custody, EncryptionKey, KeyCommitment},
-	rights::{Delivery, OnSaleEnd, Outcome, Purposes},
+	rights::{OnSaleEnd, Order, Outcome, Purposes},
 	Balance, BlockNumber, Hash,
 };
 use codec::{Decode, Encode};
@@ -18,6 +18,8 @@ pub const RIGHT_DEPOSIT: Balance = 30;
 pub const BOND: Balance = 50;
 /// Blocks in which a buyer may dispute or complain; then the sale is accepted.
 pub const WINDOW: BlockNumber = 10;
+/// Blocks in which a seller may deliver; then the sale is refunded.
+pub const ORDER_WINDOW: BlockNumber = 5;
 
 /// An open sale.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -27,7 +29,9 @@ pub struct Sale {
 	pub key: EncryptionKey,
 	pub custody: Option<Custody>,
 	pub commitment: Option<KeyCommitment>,
+	pub purposes: Purposes,
 	pub due: BlockNumber,
+	pub delivered: bool,
 	pub complained: bool,
 }
 
@@ -78,6 +82,7 @@ mod ways {
 
 	fn open(chunk: &ChunkId, buyer: u64) -> Result<Sale, DispatchError> {
 		let sale = Sales::<Test>::get((chunk, buyer)).ok_or("no sale")?;
+		ensure!(sale.delivered, "not delivered");
 		ensure!(!sale.complained, "disputed");
 		Ok(sale)
 	}
@@ -110,7 +115,8 @@ mod ways {
 			},
 			Outcome::Refunded => {
 				give_back(HoldReason::Escrow, buyer, sale.price);
-				Market::expire(chunk, buyer);
+				give_back(HoldReason::Right, buyer, RIGHT_DEPOSIT);
+				Grants::<Test>::remove((chunk, buyer));
 				give_back(HoldReason::Bond, buyer, bond);
 			},
 		}
@@ -118,27 +124,32 @@ mod ways {
 	}
 
 	impl rights::Sales<u64> for Market {
-		fn deliver(delivery: Delivery<u64>) -> DispatchResult {
-			let Delivery { chunk, seller, buyer, price, key, custody, purposes } = delivery;
+		fn order(order: Order<u64>) -> DispatchResult {
+			let Order { chunk, seller, buyer, price, key, purposes } = order;
 			let header = Around::header(&chunk).ok_or("no chunk")?;
 			ensure!(header.owner == seller || header.owner == buyer, "not the seller's");
 			ensure!(!Sales::<Test>::contains_key((chunk, buyer)), "open sale");
 			ensure!(!Grants::<Test>::contains_key((chunk, buyer)), "live grant");
-			ensure!(header.is_sealed() == custody.is_some(), "custody");
 			assert!(!purposes.is_empty() && price.asset.is_none());
 			Balances::hold(&HoldReason::Right.into(), &buyer, RIGHT_DEPOSIT)?;
 			Balances::hold(&HoldReason::Escrow.into(), &buyer, price.amount)?;
+			let delivered = !header.is_sealed();
+			let window = if delivered { WINDOW } else { ORDER_WINDOW };
 			let sale = Sale {
 				seller,
 				price: price.amount,
 				key,
-				custody,
+				custody: None,
 				commitment: header.description.key_commitment,
-				due: System::block_number() + WINDOW,
+				purposes,
+				due: System::block_number() + window,
+				delivered,
 				complained: false,
 			};
+			if delivered {
+				Grants::<Test>::insert((chunk, buyer), purposes);
+			}
 			Sales::<Test>::insert((chunk, buyer), sale);
-			Grants::<Test>::insert((chunk, buyer), purposes);
 			Ok(())
 		}
 
@@ -168,6 +179,17 @@ mod ways {
 	}
 
 	impl Market {
+		/// The seller delivers the data key.
+		pub fn grant(chunk: &ChunkId, buyer: u64, custody: Custody) -> DispatchResult {
+			let sale = Sales::<Test>::get((chunk, buyer)).ok_or("no sale")?;
+			ensure!(!sale.delivered, "delivered before");
+			Grants::<Test>::insert((chunk, buyer), sale.purposes);
+			let due = System::block_number() + WINDOW;
+			let sale = Sale { custody: Some(custody), due, delivered: true, ..sale };
+			Sales::<Test>::insert((chunk, buyer), sale);
+			Ok(())
+		}
+
 		/// The council decides about a complaint.
 		pub fn resolve(chunk: &ChunkId, buyer: u64, outcome: Outcome) -> DispatchResult {
 			let sale = Sales::<Test>::get((chunk, buyer)).ok_or("no sale")?;
@@ -190,15 +212,15 @@ mod ways {
 			}
 		}
 
-		/// Accepts what nobody answered to.
-		pub fn accept_due() {
+		/// Accepts what nobody answered to, and refunds what was not delivered.
+		pub fn end_due() {
 			let now = System::block_number();
 			let due: Vec<_> = Sales::<Test>::iter()
 				.filter(|(_, sale)| sale.due <= now && !sale.complained)
-				.map(|(sale, _)| sale)
 				.collect();
-			for (chunk, buyer) in due {
-				end(&chunk, buyer, Outcome::Paid, 0);
+			for ((chunk, buyer), sale) in due {
+				let outcome = if sale.delivered { Outcome::Paid } else { Outcome::Refunded };
+				end(&chunk, buyer, outcome, 0);
 			}
 		}
 	}

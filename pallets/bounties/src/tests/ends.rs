@@ -134,7 +134,7 @@ fn only_accounts_take_part() {
 		let chunk = submitted(bounty, 1);
 		let calls: [Call<Test>; 9] = [
 			Call::post { terms: terms(Ownership::Both), key: key() },
-			Call::submit { bounty, chunk, key: key(), custody: custody(1) },
+			Call::submit { bounty, chunk },
 			Call::accept { bounty, chunk },
 			Call::reject { bounty, chunk, reason: CONTENTS },
 			Call::reject { bounty, chunk, reason: WRONG_KEY },

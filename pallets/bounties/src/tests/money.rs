@@ -15,7 +15,8 @@ const ELSEWHERE: u64 = 9;
 #[derive(Clone, Debug)]
 enum Step {
 	Post { ownership: u8, quantity: u32, reward: Balance, lasts: u32 },
-	Submit { bounty: usize, n: u8, key: u8 },
+	Submit { bounty: usize, n: u8 },
+	Deliver { sale: usize, key: u8 },
 	Accept { sale: usize },
 	RejectKey { sale: usize, first: bool },
 	RenewKey { bounty: usize, first: bool },
@@ -37,8 +38,8 @@ fn step() -> impl Strategy<Value = Step> {
 		3 => (0..3_u8, 0..=MAX_QUANTITY, 0..RICH / 20, 1..40_u32).prop_map(
 			|(ownership, quantity, reward, lasts)| Step::Post { ownership, quantity, reward, lasts }
 		),
-		8 => (bounty.clone(), 0..6_u8, 0..6_u8)
-			.prop_map(|(bounty, n, key)| Step::Submit { bounty, n, key: if key < 5 { n } else { 9 } }),
+		8 => (bounty.clone(), 0..6_u8).prop_map(|(bounty, n)| Step::Submit { bounty, n }),
+		8 => (sale.clone(), 0..6_u8).prop_map(|(sale, key)| Step::Deliver { sale, key }),
 		2 => sale.clone().prop_map(|sale| Step::Accept { sale }),
 		2 => (sale.clone(), any::<bool>())
 			.prop_map(|(sale, first)| Step::RejectKey { sale, first }),
@@ -88,16 +89,19 @@ fn take(who: u64, step: Step) -> Balance {
 			let terms = terms(all[usize::from(ownership)]);
 			Bounties::post(signed(who), Terms { quantity, reward, deadline, ..terms }, key())
 		},
-		Step::Submit { bounty: number, n, key } => {
+		Step::Submit { bounty: number, n } => {
 			let bounty = bounty(number);
 			let posted = Posted::<Test>::get(bounty);
-			let owner = match &posted {
+			let owner = match posted {
 				Some(it) if it.terms.ownership == Ownership::Poster => it.poster,
 				_ => who,
 			};
 			let chunk = register(owner, description(who, n));
-			let to = posted.and_then(|it| it.key).unwrap_or(key_of(true));
-			Bounties::submit(signed(who), bounty, chunk, to, custody(key))
+			Bounties::submit(signed(who), bounty, chunk)
+		},
+		Step::Deliver { sale: number, key } => {
+			let (chunk, buyer, _) = sale(number);
+			Market::grant(&chunk, buyer, custody(key))
 		},
 		Step::Accept { sale: number } => {
 			let (chunk, buyer, bounty) = sale(number);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-	mock::market::{Grants, Sales, WINDOW},
+	mock::market::{Grants, Sales, ORDER_WINDOW, WINDOW},
 	types::Submission,
 };
 use amo_primitives::{chunk::Description, rights::Purposes};
@@ -149,17 +149,53 @@ fn the_deadline_is_the_last_block() {
 	});
 }
 
-/// What the sales refuse leaves nothing behind.
 #[test]
-fn a_sealed_chunk_needs_custody_and_an_open_one_none() {
+fn what_is_not_sealed_is_delivered_at_once() {
 	on_chain(|| {
 		let bounty = posted(terms(Ownership::Both));
-		let sealed = register(2, description(2, 1));
-		let submit = |chunk, custody| Bounties::submit(signed(2), bounty, chunk, key(), custody);
-		assert_noop!(submit(sealed, None), "custody");
 		let open = register(2, Description { key_commitment: None, ..description(2, 2) });
-		assert_noop!(submit(open, custody(2)), "custody");
-		assert_ok!(submit(open, None));
+		assert_ok!(Bounties::submit(signed(2), bounty, open));
+		assert_ok!(Bounties::accept(signed(1), bounty, open));
+		assert_eq!(outcome(open), Some(Outcome::Paid));
+	});
+}
+
+/// Until then the producer shows nothing, and the poster can do nothing.
+#[test]
+fn reward_place_and_key_are_certain_before_the_delivery() {
+	on_chain(|| {
+		let bounty = posted(Terms { quantity: 1, ..terms(Ownership::Both) });
+		let chunk = register(2, description(2, 1));
+		assert_ok!(Bounties::submit(signed(2), bounty, chunk));
+		assert_noop!(Bounties::accept(signed(1), bounty, chunk), "not delivered");
+		let reason = Reason::WrongKey { private_key: PRIVATE_KEY };
+		assert_noop!(reject(1, bounty, chunk, reason), "not delivered");
+		let late = register(3, description(3, 2));
+		assert_noop!(Bounties::submit(signed(3), bounty, late), Error::<Test>::NoSlotFree);
+		assert_ok!(Bounties::renew_key(signed(1), bounty, next_key()));
+		assert_ok!(Bounties::cancel(signed(1), bounty));
+		assert_eq!(Sales::<Test>::get((chunk, 1)).unwrap().key, key());
+		assert_ok!(Market::grant(&chunk, 1, custody(1)));
+		assert_ok!(Bounties::accept(signed(1), bounty, chunk));
+		assert_eq!(Balances::total_balance(&2), RICH + REWARD);
+	});
+}
+
+/// Who takes a place and does not deliver gives it back, and cannot take it again with the same chunk.
+#[test]
+fn what_is_not_delivered_gives_its_slot_back() {
+	on_chain(|| {
+		let bounty = posted(Terms { quantity: 1, ..terms(Ownership::Both) });
+		let chunk = register(2, description(2, 1));
+		assert_ok!(Bounties::submit(signed(2), bounty, chunk));
+		run_to(System::block_number() + ORDER_WINDOW);
+		assert_eq!(outcome(chunk), Some(Outcome::Refunded));
+		assert_eq!(held(HoldReason::Reward, 1), PER_CHUNK);
+		assert_eq!(held(HoldReason::Submission, 2), Bounties::submission_deposit());
+		let again = Bounties::submit(signed(2), bounty, chunk);
+		assert_noop!(again, Error::<Test>::SubmittedBefore);
+		let good = submitted(bounty, 2);
+		assert_ok!(Bounties::accept(signed(1), bounty, good));
 	});
 }
 

@@ -1,11 +1,11 @@
 //! Those who want more than is theirs.
 
 use super::*;
-use crate::{types::Wish, Error, OpenRequests, Sales, Strikes, RETRY};
+use crate::{types::Wish, Error, OpenRequests, Sales, Strikes, NOTICE, RETRY};
 use amo_primitives::{
 	chunk::OnChunkEnd,
 	custody::{context, judge, KeyCommitment, Verdict},
-	rights::{Access, Delivery, Rights, Sales as _},
+	rights::{Access, Order, Rights, Sales as _},
 };
 use frame_support::{assert_noop, assert_ok};
 
@@ -61,7 +61,7 @@ fn money_for_a_blocked_account_goes_to_the_treasury() {
 		assert_ok!(DataRights::set_offer(signed(3), chunk, terms(coins(100))));
 		assert_ok!(DataRights::request(signed(2), wish(chunk, 2, coins(100))));
 		assert_ok!(Assets::block(signed(COIN_ADMIN), COIN, 2));
-		assert_ok!(DataRights::cancel(signed(2), chunk));
+		assert_ok!(DataRights::decline(signed(3), chunk, 2));
 		assert_eq!((coins_of(TREASURY), coins_of(2)), ((200, 0), (RICH - 200, 0)));
 	});
 }
@@ -82,21 +82,25 @@ fn an_assets_team_cannot_keep_a_sale_from_its_end() {
 	});
 }
 
-/// The buyer takes the request back and makes a cheaper one, while the grant for the first is on
+/// The buyer takes the request back and makes a cheaper one, while the grant for the first is still on
 /// its way.
 #[test]
 fn a_grant_is_for_the_terms_that_the_owner_saw() {
 	on_chain(|| {
 		let chunk = requested(amo(1_000));
 		let on_its_way = answer(chunk, 2, 1);
-		assert_ok!(DataRights::cancel(signed(2), chunk));
+		let cancel = || {
+			assert_ok!(DataRights::cancel(signed(2), chunk));
+			run_for(NOTICE);
+		};
+		cancel();
 		for worse in
 			[wish(chunk, 2, amo(1)), Wish { purposes: Purposes::ALL, ..wish(chunk, 2, amo(1_000)) }]
 		{
 			assert_ok!(DataRights::request(signed(2), worse));
 			let grant = DataRights::grant(signed(1), on_its_way.clone());
 			assert_noop!(grant, Error::<Test>::OtherTerms);
-			assert_ok!(DataRights::cancel(signed(2), chunk));
+			cancel();
 		}
 	});
 }
@@ -151,16 +155,10 @@ fn what_is_delivered_and_taken_back_costs_the_buyer_nothing() {
 		assert_ok!(Balances::transfer_allow_death(signed(3), 4, coins));
 		for n in 1..=5 {
 			let chunk = sealed(1, n);
-			let delivery = Delivery {
-				chunk,
-				seller: 1,
-				buyer: 4,
-				price: amo(800),
-				key: key(4),
-				custody: Some(custody(chunk, 4, n)),
-				purposes: Purposes::ALL,
-			};
-			assert_ok!(DataRights::deliver(delivery));
+			let (price, key, purposes) = (amo(800), key(4), Purposes::ALL);
+			let order = Order { chunk, seller: 1, buyer: 4, price, key, purposes };
+			assert_ok!(DataRights::order(order));
+			assert_ok!(DataRights::grant(signed(1), answer(chunk, 4, n)));
 			assert_eq!(Balances::free_balance(4), MINIMUM);
 			assert_ok!(DataRights::revoke(signed(1), chunk, 4));
 			assert_eq!((held(4), Balances::free_balance(4)), (0, coins));

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{types::Wish, Call, Grants, Offers, Sales, RETRY};
 use amo_primitives::{
-	rights::{self, Delivery, Outcome, Sales as _},
+	rights::{self, Order, Outcome, Sales as _},
 	Balance,
 };
 use frame_support::{assert_ok, storage::with_storage_layer};
@@ -21,7 +21,7 @@ enum Step {
 	Sale(usize, Move),
 	/// With one of the rights on record.
 	Right(usize, Who, bool),
-	Deliver(u64, u8, u64, Price),
+	Order(u64, u8, u64, Price),
 	EndChunk(u8),
 	/// Sends away all that can be sent.
 	Leave(u64, u64),
@@ -107,7 +107,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 		6 => (any::<usize>(), reply).prop_map(|(a, b)| Step::Answer(a, b)),
 		5 => (any::<usize>(), step_in_sale).prop_map(|(a, b)| Step::Sale(a, b)),
 		3 => (any::<usize>(), who(), any::<bool>()).prop_map(|(a, b, c)| Step::Right(a, b, c)),
-		6 => (one(), chunk(), one(), price()).prop_map(|(a, b, c, d)| Step::Deliver(a, b, c, d)),
+		6 => (one(), chunk(), one(), price()).prop_map(|(a, b, c, d)| Step::Order(a, b, c, d)),
 		1 => prop_oneof![8 => Just(6), 1 => chunk()].prop_map(Step::EndChunk),
 		1 => (one(), one()).prop_map(|(a, b)| Step::Leave(a, b)),
 		1 => (one(), any::<bool>()).prop_map(|(a, b)| Step::Block(a, b)),
@@ -163,18 +163,10 @@ fn take(chunks: &[ChunkId], step: &Step) {
 				}
 			}
 		},
-		Step::Deliver(seller, n, buyer, price) => {
-			let sealed = !(3..6).contains(&n);
-			let delivery = Delivery {
-				chunk: of(n),
-				seller,
-				buyer,
-				price,
-				key: key(buyer),
-				custody: sealed.then(|| custody(of(n), buyer, 1)),
-				purposes: Purposes::ALL,
-			};
-			let _ = with_storage_layer(|| DataRights::deliver(delivery));
+		Step::Order(seller, n, buyer, price) => {
+			let (chunk, key, purposes) = (of(n), key(buyer), Purposes::ALL);
+			let order = Order { chunk, seller, buyer, price, key, purposes };
+			let _ = with_storage_layer(|| DataRights::order(order));
 		},
 		Step::EndChunk(n) => end_chunk(of(n)),
 		Step::Leave(from, dest) => {
@@ -204,8 +196,8 @@ fn take_move(chunk: ChunkId, buyer: u64, next: Move) {
 	let sale = Sales::<Test>::get(chunk, buyer).unwrap();
 	match next {
 		Move::Accept => call(buyer, Call::accept { chunk }),
-		// As the pallet that delivered it would.
-		Move::Dispute if sale.delivered => {
+		// As the pallet that ordered it would.
+		Move::Dispute if sale.ordered => {
 			let private_key = private_key(buyer);
 			let _ = with_storage_layer(|| {
 				<DataRights as rights::Sales<u64>>::dispute(&chunk, &buyer, private_key)

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
 	types::{Closure, Wish},
-	Call, Error, Event, Grants, OpenRequests, Sales,
+	Call, Error, Event, Grants, OpenRequests, Sales, NOTICE,
 };
 use amo_primitives::{
 	chunk::OnChunkEnd,
@@ -168,7 +168,7 @@ fn embedded_sources_need_rights_of_their_own() {
 }
 
 #[test]
-fn decline_and_cancel_bring_all_back() {
+fn a_declined_request_brings_all_back() {
 	on_chain(|| {
 		for price in [amo(70), coins(70)] {
 			let chunk = requested(price);
@@ -178,16 +178,51 @@ fn decline_and_cancel_bring_all_back() {
 			assert_noop!(DataRights::decline(signed(1), chunk, 2), Error::<Test>::NoRequest);
 			assert_ok!(DataRights::ensure_discardable(&chunk));
 			assert_eq!((held(2), coins_of(2)), (0, (RICH, 0)));
+		}
+		let chunk = granted(amo(70), 1);
+		assert_noop!(DataRights::decline(signed(1), chunk, 2), Error::<Test>::NoRequest);
+	});
+}
 
-			requested(price);
+#[test]
+fn a_cancelled_request_brings_all_back_after_the_notice() {
+	on_chain(|| {
+		for price in [amo(70), coins(70)] {
+			let chunk = requested(price);
 			assert_noop!(DataRights::cancel(signed(3), chunk), Error::<Test>::NoRequest);
 			assert_ok!(DataRights::cancel(signed(2), chunk));
-			assert_noop!(DataRights::cancel(signed(2), chunk), Error::<Test>::NoRequest);
+			let due = System::block_number() + NOTICE;
+			System::assert_last_event(Event::Cancelled { chunk, buyer: 2, seller: 1, due }.into());
+			assert_noop!(DataRights::cancel(signed(2), chunk), Error::<Test>::EndsSoon);
+			run_for(NOTICE - 1);
+			assert!(held(2) > 0);
+			assert_noop!(DataRights::cancel(signed(2), chunk), Error::<Test>::EndsSoon);
+			run_for(1);
 			assert_eq!((held(2), coins_of(2)), (0, (RICH, 0)));
+			assert_noop!(DataRights::cancel(signed(2), chunk), Error::<Test>::NoRequest);
 		}
 		let chunk = granted(amo(70), 1);
 		assert_noop!(DataRights::cancel(signed(2), chunk), Error::<Test>::NoRequest);
-		assert_noop!(DataRights::decline(signed(1), chunk, 2), Error::<Test>::NoRequest);
+	});
+}
+
+/// A buyer sees the grant before it is in a block, has the data key, and is faster.
+#[test]
+fn a_cancellation_does_not_take_a_grant_back_that_is_on_its_way() {
+	on_chain(|| {
+		let chunk = requested(amo(70));
+		let on_its_way = answer(chunk, 2, 1);
+		assert_ok!(DataRights::cancel(signed(2), chunk));
+		run_for(NOTICE - 1);
+		assert_ok!(DataRights::grant(signed(1), on_its_way));
+		assert_ok!(DataRights::accept(signed(2), chunk));
+		assert_eq!(Balances::free_balance(1), RICH + 70);
+
+		// A request that ends as soon by itself stays as it is.
+		let other = sealed(1, 2);
+		assert_ok!(DataRights::request(signed(2), wish(other, 2, amo(70))));
+		run_for(REQUEST_WINDOW - NOTICE);
+		assert_noop!(DataRights::cancel(signed(2), other), Error::<Test>::EndsSoon);
 	});
 }
 

@@ -3,30 +3,29 @@
 use super::*;
 use crate::{Error, Event, Grants, Strikes};
 use amo_primitives::{
-	rights::{Access, Delivery, Outcome, Rights, Sales},
+	rights::{Access, Order, Outcome, Rights, Sales},
 	Hash,
 };
 use frame_support::{assert_noop, assert_ok, storage::with_storage_layer};
 use sp_runtime::{DispatchResult, TokenError};
 
-/// Account 1 delivers its chunk 1 to account 2, with the data key number `n`.
-fn delivery(n: u8) -> Delivery<u64> {
-	let chunk = sealed(1, 1);
-	Delivery {
-		chunk,
-		seller: 1,
-		buyer: 2,
-		price: amo(800),
-		key: key(2),
-		custody: Some(custody(chunk, 2, n)),
-		purposes: Purposes::ALL,
-	}
+/// Chunk 1 of account 1, for account 2.
+fn order() -> Order<u64> {
+	let (chunk, purposes) = (sealed(1, 1), Purposes::ALL);
+	Order { chunk, seller: 1, buyer: 2, price: amo(800), key: key(2), purposes }
 }
 
+fn ordered() -> ChunkId {
+	let order = order();
+	let chunk = order.chunk;
+	assert_ok!(DataRights::order(order));
+	chunk
+}
+
+/// The same, with the data key number `n` delivered.
 fn delivered(n: u8) -> ChunkId {
-	let delivery = delivery(n);
-	let chunk = delivery.chunk;
-	assert_ok!(DataRights::deliver(delivery));
+	let chunk = ordered();
+	assert_ok!(DataRights::grant(signed(1), answer(chunk, 2, n)));
 	chunk
 }
 
@@ -48,6 +47,7 @@ fn each_end_is_told() {
 		for (end, n, outcome) in ends {
 			let before = (Balances::free_balance(1), Balances::free_balance(2));
 			let chunk = delivered(n);
+			assert_eq!(ENDS.take(), []);
 			assert_eq!(held(2), DataRights::right_deposit() + 800);
 			assert!(DataRights::access(&chunk, &2).is_allowed());
 			assert_ok!(end(chunk));
@@ -65,6 +65,36 @@ fn each_end_is_told() {
 			assert_eq!(Balances::free_balance(2) + price + bond, before.1);
 		}
 		assert_eq!(Strikes::<Test>::get(1), 1);
+	});
+}
+
+/// Until the grant the buyer has nothing, and cannot get out. The seller and the time can end it.
+#[test]
+fn what_is_not_delivered_is_refunded_and_told() {
+	on_chain(|| {
+		let ends: [fn(ChunkId); 2] = [
+			|chunk| {
+				run_for(ORDER_WINDOW - 1);
+				assert!(Requests::<Test>::contains_key(chunk, 2));
+				run_for(1);
+			},
+			|chunk| {
+				assert_ok!(DataRights::decline(signed(1), chunk, 2));
+			},
+		];
+		for end in ends {
+			let chunk = ordered();
+			assert_eq!(DataRights::access(&chunk, &2), Access::Denied);
+			assert_noop!(DataRights::cancel(signed(2), chunk), Error::<Test>::StartedElsewhere);
+			assert_noop!(DataRights::accept(signed(2), chunk), Error::<Test>::NoSale);
+			assert_noop!(dispute(chunk), Error::<Test>::NoSale);
+			assert_noop!(DataRights::revoke(signed(1), chunk, 2), Error::<Test>::NoRight);
+			end(chunk);
+			assert_eq!(ENDS.take(), [(chunk, 2, Outcome::Refunded, 0)]);
+			assert_eq!((held(2), Balances::free_balance(2)), (0, RICH));
+			let late = DataRights::grant(signed(1), answer(chunk, 2, 1));
+			assert_noop!(late, Error::<Test>::NoRequest);
+		}
 	});
 }
 
@@ -155,21 +185,25 @@ fn others_are_not_told_of_other_sales() {
 fn what_was_made_for_the_buyer_is_the_buyers() {
 	on_chain(|| {
 		let made_for_2 = sealed(2, 5);
-		let delivery =
-			Delivery { chunk: made_for_2, custody: Some(custody(made_for_2, 2, 5)), ..delivery(1) };
-		assert_ok!(DataRights::deliver(delivery.clone()));
+		assert_ok!(DataRights::order(Order { chunk: made_for_2, ..order() }));
+		// Who made it has the key, not who owns it.
+		let answer = |chunk, n| answer(chunk, 2, n);
+		let grant = DataRights::grant(signed(2), answer(made_for_2, 5));
+		assert_noop!(grant, Error::<Test>::NotOwner);
+		assert_ok!(DataRights::grant(signed(1), answer(made_for_2, 5)));
 		assert_eq!(DataRights::access(&made_for_2, &2), Access::Owner);
 		// The buyer is the owner, and might take the money back after having got the key.
 		assert_noop!(DataRights::revoke(signed(2), made_for_2, 2), Error::<Test>::NotOwner);
 		assert_noop!(DataRights::revoke(signed(1), made_for_2, 2), Error::<Test>::NotOwner);
 		run_for(ACCEPT_WINDOW);
 		assert_eq!(Balances::free_balance(1), RICH + 800);
-		assert_eq!(Grants::<Test>::get(2, made_for_2).unwrap().custody, delivery.custody);
+		let grant = Grants::<Test>::get(2, made_for_2).unwrap();
+		assert_eq!(grant.custody, Some(custody(made_for_2, 2, 5)));
 
 		// A wrong key brings the money back also here.
 		let other = sealed(2, 6);
-		let wrong = Delivery { chunk: other, custody: Some(custody(other, 2, 5)), ..delivery };
-		assert_ok!(DataRights::deliver(wrong));
+		assert_ok!(DataRights::order(Order { chunk: other, ..order() }));
+		assert_ok!(DataRights::grant(signed(1), answer(other, 5)));
 		assert_ok!(dispute(other));
 		assert_eq!(Balances::free_balance(1), RICH + 800);
 		assert_eq!(Strikes::<Test>::get(1), 1);
@@ -178,41 +212,42 @@ fn what_was_made_for_the_buyer_is_the_buyers() {
 }
 
 #[test]
-fn data_that_is_not_sealed_is_delivered_without_a_key() {
+fn data_that_is_not_sealed_is_granted_at_once() {
 	on_chain(|| {
 		let chunk = open(1, 4);
-		let delivery = Delivery { chunk, custody: None, ..delivery(1) };
-		let keyed = Delivery { custody: Some(custody(chunk, 2, 4)), ..delivery.clone() };
-		assert_noop!(DataRights::deliver(keyed), Error::<Test>::MustBeSealed);
-		assert_ok!(DataRights::deliver(delivery));
+		let unusable = amo_primitives::custody::EncryptionKey([0; 32]);
+		assert_ok!(DataRights::order(Order { chunk, key: unusable, ..order() }));
+		assert!(DataRights::access(&chunk, &2).is_allowed());
 		assert_noop!(dispute(chunk), Error::<Test>::NotSealed);
 		run_for(ACCEPT_WINDOW);
 		assert_eq!(Balances::free_balance(1), RICH + 800);
+		assert_eq!(ENDS.take().len(), 1);
 	});
 }
 
 #[test]
 fn what_is_no_sale_is_refused() {
 	on_chain(|| {
-		let good = delivery(1);
-		let refuse = |delivery, error: Error<Test>| {
-			assert_noop!(DataRights::deliver(delivery), error);
+		let good = order();
+		let refuse = |order, error: Error<Test>| {
+			assert_noop!(DataRights::order(order), error);
 		};
 		let unstored = sealed(1, 3);
 		UNSTORED.with_borrow_mut(|chunks| chunks.insert(unstored));
-		refuse(Delivery { chunk: Hash::zero(), ..good.clone() }, Error::UnknownChunk);
-		refuse(Delivery { chunk: unstored, ..good.clone() }, Error::NotStored);
-		refuse(Delivery { buyer: 1, ..good.clone() }, Error::OwnData);
-		refuse(Delivery { seller: 3, ..good.clone() }, Error::NotOwner);
-		refuse(Delivery { custody: None, ..good.clone() }, Error::MustBeSealed);
-		refuse(Delivery { purposes: Purposes::NONE, ..good.clone() }, Error::EmptyRight);
+		refuse(Order { chunk: Hash::zero(), ..good.clone() }, Error::UnknownChunk);
+		refuse(Order { chunk: unstored, ..good.clone() }, Error::NotStored);
+		refuse(Order { buyer: 1, ..good.clone() }, Error::OwnData);
+		refuse(Order { seller: 3, ..good.clone() }, Error::NotOwner);
+		refuse(Order { purposes: Purposes::NONE, ..good.clone() }, Error::EmptyRight);
 		let small = amo_primitives::custody::EncryptionKey([0; 32]);
-		refuse(Delivery { key: small, ..good.clone() }, Error::UnusableKey);
-		let dear = Delivery { price: amo(RICH), ..good.clone() };
-		let refused = with_storage_layer(|| DataRights::deliver(dear));
+		refuse(Order { key: small, ..good.clone() }, Error::UnusableKey);
+		let dear = Order { price: amo(RICH), ..good.clone() };
+		let refused = with_storage_layer(|| DataRights::order(dear));
 		assert_eq!(refused, Err(TokenError::FundsUnavailable.into()));
 		assert_eq!(held(2), 0);
-		assert_ok!(DataRights::deliver(good.clone()));
+		assert_ok!(DataRights::order(good.clone()));
+		refuse(good.clone(), Error::AlreadyOpen);
+		assert_ok!(DataRights::grant(signed(1), answer(good.chunk, 2, 1)));
 		refuse(good.clone(), Error::AlreadyOpen);
 		assert_ok!(DataRights::accept(signed(2), good.chunk));
 		refuse(good, Error::AlreadyGranted);
