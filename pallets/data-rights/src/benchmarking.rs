@@ -2,7 +2,7 @@
 //! there may be, sales that another pallet is told of.
 
 use super::*;
-use crate::types::{Answer, Sale, Terms, Wish};
+use crate::types::{Answer, Request, Sale, Terms, Wish};
 use alloc::vec::Vec;
 use amo_primitives::{
 	chunk::{
@@ -222,7 +222,8 @@ mod benchmarks {
 	#[benchmark]
 	fn decline() {
 		let (owner, buyer, chunk, _) = requested::<T>();
-		Requests::<T>::mutate_extant(chunk, &buyer, |request| request.ordered = true);
+		let asked = Requests::<T>::get(chunk, &buyer).expect("requested");
+		Requests::<T>::insert(chunk, &buyer, Request { ordered: true, ..asked });
 		T::OnSaleEnd::await_end(&chunk, &buyer);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner), chunk, buyer.clone());
@@ -232,10 +233,10 @@ mod benchmarks {
 	#[benchmark]
 	fn cancel() {
 		let (_, buyer, chunk, _) = requested::<T>();
-		let due = Requests::<T>::get(chunk, &buyer).map(|request| request.due);
+		let due = Requests::<T>::get(chunk, &buyer).map(|asked| asked.due);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(buyer.clone()), chunk);
-		assert!(Requests::<T>::get(chunk, buyer).map(|request| request.due) < due);
+		assert!(Requests::<T>::get(chunk, buyer).map(|asked| asked.due) < due);
 	}
 
 	#[benchmark]
