@@ -4,9 +4,7 @@ use super::*;
 use crate::types::Registration;
 use amo_primitives::{
 	bounty::Bounties,
-	chunk::{
-		BodyCid, Chunks, CidHash, Description, Header, OnChunkEnd, MAX_BATCH, MAX_TAGS, MAX_TAG_LEN,
-	},
+	chunk::{BodyCid, CidHash, Description, Header, OnChunkEnd, MAX_BATCH, MAX_TAGS, MAX_TAG_LEN},
 	custody::KeyCommitment,
 	device::{DeviceId, Devices},
 	fragment::{Fragmentation, Layout},
