@@ -117,8 +117,8 @@ mod benchmarks {
 		assert!(Heads::<T>::contains_key(device));
 	}
 
-	/// A stored chunk with an offer, and its owner.
-	fn one<T: Config>(f: u32) -> (T::AccountId, Hash)
+	/// A chunk, and its owner.
+	fn registered<T: Config>(f: u32) -> (T::AccountId, Hash)
 	where
 		T::Currency: Mutate<T::AccountId>,
 	{
@@ -126,16 +126,24 @@ mod benchmarks {
 		let device = T::Devices::register(&who, [1; 16]);
 		let description = description::<T>(device, None, f);
 		Pallet::<T>::add(who.clone(), who.clone(), description, until::<T>()).expect("it may");
-		let chunk = Heads::<T>::get(device).expect("registered");
+		(who, Heads::<T>::get(device).expect("registered"))
+	}
+
+	/// The same, stored and with an offer.
+	fn one<T: Config>(f: u32) -> (T::AccountId, Hash)
+	where
+		T::Currency: Mutate<T::AccountId>,
+	{
+		let (who, chunk) = registered::<T>(f);
 		T::Storage::confirm_all(&chunk);
 		T::OnEnd::keep(&chunk);
 		(who, chunk)
 	}
 
-	/// By another account than who registered it.
+	/// By another account than who registered it, in as many fragments as there may be.
 	#[benchmark]
 	fn extend() {
-		let (_, chunk) = one::<T>(2);
+		let (_, chunk) = registered::<T>(64);
 		let other: T::AccountId = account("other", 0, 0);
 		T::Currency::set_balance(&other, u128::MAX / 4);
 		let later = until::<T>() + T::MinPeriod::get();
