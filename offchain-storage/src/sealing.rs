@@ -10,6 +10,7 @@
 mod custody;
 mod header;
 mod key;
+mod pseudonym;
 mod reader;
 mod segment;
 mod writer;
@@ -18,6 +19,7 @@ pub use amo_primitives::custody::{Custody, EncryptionKey, KeyCommitment, CUSTODY
 pub use custody::{CustodyError, DecryptionKey};
 pub use header::{Header, HEADER_LEN};
 pub use key::{ChunkNonce, DataKey, OwnerSecret};
+pub use pseudonym::{PseudonymKey, PSEUDONYM_LEN};
 pub use reader::{OpenReader, RangeReader};
 pub use segment::{sealed_len, SEGMENT_LEN, TAG_LEN};
 pub use writer::SealWriter;

@@ -1,5 +1,6 @@
 //! Keys and what is derived from them. Secrets are wiped when they are dropped, and never printed.
 
+use super::PseudonymKey;
 use amo_primitives::custody::KeyCommitment;
 use hkdf::Hkdf;
 use rand::{rngs::OsRng, RngCore};
@@ -10,6 +11,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 const DATA_KEY: &[u8] = b"amo/data-key/v1";
 const STREAM_NONCE: &[u8] = b"amo/stream-nonce/v1";
 const KEY_COMMITMENT: &[u8] = b"amo/key-commitment/v1";
+const PSEUDONYM_KEY: &[u8] = b"amo/pseudonym/v1";
 
 /// What an owner derives all its data keys from.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -34,6 +36,15 @@ impl OwnerSecret {
 	/// The data key of the chunk with this nonce, by HKDF-SHA256 (RFC 5869).
 	pub fn data_key(&self, nonce: &ChunkNonce) -> DataKey {
 		DataKey(expand(&self.0, nonce, DATA_KEY))
+	}
+
+	/// The key of the pseudonyms in records of a metric, named by its path, by HKDF-SHA256.
+	pub fn pseudonym_key(&self, metric: &str) -> PseudonymKey {
+		let mut key = [0; 32];
+		Hkdf::<Sha256>::new(None, &self.0)
+			.expand_multi_info(&[PSEUDONYM_KEY, metric.as_bytes()], &mut key)
+			.expect("HKDF-SHA256 gives up to 8,160 bytes; qed");
+		PseudonymKey::new(key)
 	}
 }
 
