@@ -41,7 +41,13 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn check_match(terms: &Terms, description: &Description) -> DispatchResult {
+	/// Whether a chunk is what a bounty asks for. It looks at nothing else, so that wallets can ask the
+	/// same before they submit.
+	///
+	/// # Errors
+	/// [`Error::OtherMetric`], [`Error::OutsideArea`], [`Error::OutsideSpan`],
+	/// [`Error::TooFewRecords`].
+	pub fn check_match(terms: &Terms, description: &Description) -> DispatchResult {
 		ensure!(description.metric == terms.metric, Error::<T>::OtherMetric);
 		let inside = match (terms.area, description.place) {
 			(Some(area), Some(place)) => area.contains(place),
