@@ -12,6 +12,7 @@ use amo_primitives::{
 	rights::{Access, Outcome, Purposes},
 	time::DAYS,
 };
+use frame_support::traits::fungible::Inspect;
 use pallet_bounties::{
 	types::{Reason, Terms},
 	Call, Error, Event, HoldReason, NextId, Posted,
