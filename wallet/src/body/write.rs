@@ -18,6 +18,7 @@ use amo_primitives::{
 	time::Moment,
 	Hash,
 };
+use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
 /// How a body is made.
@@ -67,7 +68,8 @@ pub struct Written {
 }
 
 /// Bytes of the same records on their way to peers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sizes {
 	/// As CSV.
 	pub csv: u64,
