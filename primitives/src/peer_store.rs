@@ -1,7 +1,13 @@
 //! The peer store of the node, as offchain workers reach it: host functions behind an extension
 //! that the node registers. No call waits for the network or for a long read.
 
-use crate::{audit::Proof, chunk::BodyCid, fragment::Layout, Hash};
+use crate::{
+	audit::Proof,
+	chunk::{BodyCid, ChunkId},
+	fragment::Layout,
+	operator::OperatorKey,
+	Hash,
+};
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
@@ -25,8 +31,8 @@ pub type Address = BoundedVec<u8, ConstU32<MAX_ADDRESS_LEN>>;
 /// A libp2p peer id in binary form. Not checked.
 pub type PeerId = BoundedVec<u8, ConstU32<MAX_PEER_ID_LEN>>;
 
-/// A fragment that a provider is to hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode, TypeInfo)]
+/// A fragment of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, TypeInfo)]
 pub struct FragmentId {
 	/// The body.
 	pub body: BodyCid,
@@ -34,11 +40,23 @@ pub struct FragmentId {
 	pub fragment: u8,
 }
 
+/// What a fragment is kept for. Several chunks may have the same body, and several providers the same
+/// node: what one need not hold any more, another may have to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, TypeInfo)]
+pub struct PlacementId {
+	/// The operator key of the provider that is to hold it.
+	pub operator: OperatorKey,
+	/// The fragment.
+	pub id: FragmentId,
+	/// The chunk.
+	pub chunk: ChunkId,
+}
+
 /// A fragment to fetch, or to rebuild from others of its body.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct FetchRequest {
-	/// Which one.
-	pub id: FragmentId,
+	/// Which one, and for what.
+	pub placement: PlacementId,
 	/// How the chunk's header says that the body is cut. The fetch takes no more bytes than this.
 	pub layout: Layout,
 	/// The audit root that the chunk's header has.
@@ -50,7 +68,7 @@ pub struct FetchRequest {
 /// How far a fetch is.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum FetchState {
-	/// The fragment is here, checked against the header, and pinned.
+	/// The fragment is here, checked against the header, and pinned for what it was asked for.
 	Here,
 	/// It waits for others, or is under way.
 	Running,
@@ -91,7 +109,7 @@ pub struct Stats {
 
 /// What the node's peer store does for offchain workers.
 pub trait PeerStore: Send + Sync {
-	/// Whether the fragment is here, checked and pinned.
+	/// Whether the fragment is here, checked and pinned, for whatever it is.
 	fn has(&self, id: FragmentId) -> bool;
 
 	/// Starts a fetch unless it is under way or done, and says how far it is. Starts nothing beyond
@@ -104,8 +122,17 @@ pub trait PeerStore: Send + Sync {
 	/// [`ProveError`].
 	fn prove(&self, body: BodyCid, leaf: u32) -> Result<Proof, ProveError>;
 
-	/// Lets go of a fragment that need not be held any more, and gives up fetching it.
-	fn release(&self, id: FragmentId);
+	/// Lets go of a fragment that need not be held for this any more, and gives up fetching it.
+	fn release(&self, placement: PlacementId);
+
+	/// What is pinned or fetched for an operator, in order, up to `most` of it: from the first on, or
+	/// those behind another.
+	fn placements(
+		&self,
+		operator: OperatorKey,
+		after: Option<PlacementId>,
+		most: u32,
+	) -> Vec<PlacementId>;
 
 	/// What is here.
 	fn stats(&self) -> Stats;
@@ -160,10 +187,21 @@ pub trait PeerStoreApi {
 	}
 
 	/// See [`PeerStore::release`].
-	fn release(&mut self, id: PassFatPointerAndDecode<FragmentId>) {
+	fn release(&mut self, placement: PassFatPointerAndDecode<PlacementId>) {
 		if let Some(store) = self.extension::<PeerStoreExt>() {
-			store.0.release(id);
+			store.0.release(placement);
 		}
+	}
+
+	/// See [`PeerStore::placements`].
+	fn placements(
+		&mut self,
+		operator: PassFatPointerAndDecode<OperatorKey>,
+		after: PassFatPointerAndDecode<Option<PlacementId>>,
+		most: u32,
+	) -> AllocateAndReturnByCodec<Vec<PlacementId>> {
+		let store = self.extension::<PeerStoreExt>();
+		store.map(|store| store.0.placements(operator, after, most)).unwrap_or_default()
 	}
 
 	/// See [`PeerStore::stats`]. `None` without a peer store.

@@ -1,7 +1,7 @@
 //! Fragments that are being fetched, and those whose fetch failed: a bounded table and the order in
 //! which its jobs are done. It knows neither the network nor the clock.
 
-use amo_primitives::peer_store::{FetchRequest, FetchState, FragmentId};
+use amo_primitives::peer_store::{FetchRequest, FetchState, FragmentId, PlacementId};
 use std::{
 	collections::{HashMap, VecDeque},
 	time::{Duration, Instant},
@@ -79,7 +79,7 @@ impl Fetches {
 	/// Notes a request, unless it is noted already, and says how far it is. A fragment whose rest is
 	/// over is queued again.
 	pub fn ask(&mut self, request: FetchRequest, now: Instant) -> FetchState {
-		let id = request.id;
+		let id = request.placement.id;
 		let Some(job) = self.jobs.get_mut(&id) else {
 			if self.make_room(now) {
 				self.jobs.insert(id, Job { request, failures: 0, state: State::Waiting });
@@ -87,6 +87,7 @@ impl Fetches {
 			}
 			return FetchState::Running;
 		};
+		let is_for_same = job.request.placement == request.placement;
 		let is_same =
 			job.request.layout == request.layout && job.request.audit_root == request.audit_root;
 		match &mut job.state {
@@ -101,12 +102,12 @@ impl Fetches {
 				self.queue.push_back(id);
 			},
 			State::Running { released } => {
-				if is_same {
+				if is_same && is_for_same {
 					*released = false;
 				}
 			},
 			// Who has it may have changed since.
-			State::Waiting if is_same => job.request = request,
+			State::Waiting if is_same && is_for_same => job.request = request,
 			State::Waiting => {},
 		}
 		FetchState::Running
@@ -144,9 +145,10 @@ impl Fetches {
 		job.state = State::Failed { reason, retry_at: now + rest };
 	}
 
-	/// Nobody wants the fragment any more. One that is being fetched is fetched to its end.
-	pub fn release(&mut self, id: &FragmentId) {
-		match self.jobs.get_mut(id) {
+	/// It is not wanted any more. A fragment that is being fetched is fetched to its end.
+	pub fn release(&mut self, placement: &PlacementId) {
+		let id = &placement.id;
+		match self.jobs.get_mut(id).filter(|job| job.request.placement == *placement) {
 			Some(Job { state: State::Running { released }, .. }) => *released = true,
 			Some(_) => {
 				self.jobs.remove(id);
@@ -154,6 +156,11 @@ impl Fetches {
 			},
 			None => {},
 		}
+	}
+
+	/// What fragments are fetched for.
+	pub fn placements(&self) -> impl Iterator<Item = PlacementId> + '_ {
+		self.jobs.values().map(|job| job.request.placement)
 	}
 
 	/// Forgets failures that nobody has asked about for long.

@@ -15,13 +15,15 @@ use amo_offchain_storage::{
 use amo_primitives::{
 	audit::Proof,
 	chunk::BodyCid,
+	operator::OperatorKey,
 	peer_store::{
-		FetchRequest, FetchState, FragmentId, PeerStore, ProveError, Stats, WorkerEvent,
-		MAX_ADDRESSES,
+		FetchRequest, FetchState, FragmentId, PeerStore, PlacementId, ProveError, Stats,
+		WorkerEvent, MAX_ADDRESSES,
 	},
 };
 use libp2p::{Multiaddr, PeerId};
 use std::{
+	collections::BTreeSet,
 	sync::{Arc, Mutex},
 	time::Instant,
 };
@@ -35,6 +37,9 @@ const FETCHES_AT_ONCE: usize = 16;
 
 /// Most peers of a request that are looked at.
 const MAX_PEERS: usize = 64;
+
+/// Most placements that are listed at a time.
+const MAX_LISTED: usize = 4_096;
 
 /// What offchain workers reach of the peer store.
 pub struct HostPeerStore {
@@ -102,13 +107,14 @@ impl HostPeerStore {
 	}
 
 	async fn run(&self, request: FetchRequest) {
-		let id = request.id;
+		let placement = request.placement;
+		let id = placement.id;
 		let acquired = self.core.spawn(acquire(self.core.clone(), request)).await;
 		let acquired = acquired.unwrap_or_else(|_| Err("the fetch panicked".into()));
 		match acquired {
 			Ok(()) => {
 				self.core.metrics.fetched(Outcome::Done);
-				self.keep(id).await;
+				self.keep(placement).await;
 			},
 			Err(reason) => {
 				self.core.metrics.fetched(Outcome::Failed);
@@ -119,17 +125,18 @@ impl HostPeerStore {
 	}
 
 	/// A fragment has come and is pinned. Lets go of it if it was released meanwhile.
-	async fn keep(&self, id: FragmentId) {
+	async fn keep(&self, placement: PlacementId) {
+		let id = placement.id;
 		let is_wanted = {
 			let mut state = lock(&self.state);
 			let is_wanted = state.fetches.done(&id);
 			if is_wanted {
-				state.held.add(id);
+				state.held.add(placement);
 			}
 			is_wanted
 		};
 		if !is_wanted {
-			self.unpin(&id);
+			self.unpin(&placement);
 			return;
 		}
 		log::debug!(target: LOG, "Fragment {} is here", name(&id));
@@ -144,7 +151,7 @@ impl HostPeerStore {
 	/// something else of the same body.
 	fn check(&self, request: &FetchRequest) -> Result<(), FragmentError> {
 		let claim = Claim { layout: request.layout, audit_root: request.audit_root };
-		let cid = cid_of(&request.id.body).unwrap_or_default();
+		let cid = cid_of(&request.placement.id.body).unwrap_or_default();
 		claim.check(&read_manifest(&*self.core.store, &cid)?)
 	}
 
@@ -157,14 +164,15 @@ impl HostPeerStore {
 			.map(|(fragment, _)| fragment);
 		let mut state = lock(&self.state);
 		match fragment {
-			Some(fragment) => state.held.remove(&FragmentId { body: *body, fragment }),
+			Some(fragment) => state.held.remove_fragment(&FragmentId { body: *body, fragment }),
 			None => state.held.remove_body(body),
 		}
 	}
 
-	fn unpin(&self, id: &FragmentId) {
+	fn unpin(&self, placement: &PlacementId) {
+		let id = &placement.id;
 		let Some(cid) = cid_of(&id.body) else { return };
-		if let Err(error) = unpin(&*self.core.store, &cid, &pin(), Some(id.fragment)) {
+		if let Err(error) = unpin(&*self.core.store, &cid, &pin(placement), Some(id.fragment)) {
 			log::warn!(target: LOG, "Fragment {} stays pinned: {error}", name(id));
 		}
 		if lock(&self.state).held.has_any(&id.body) {
@@ -181,7 +189,8 @@ impl PeerStore for HostPeerStore {
 	}
 
 	fn fetch(&self, request: FetchRequest) -> FetchState {
-		if self.has(request.id) {
+		let id = request.placement.id;
+		if lock(&self.state).held.has_for(&request.placement) {
 			match self.check(&request) {
 				Ok(()) => return FetchState::Here,
 				Err(error @ (FragmentError::AuditRoot | FragmentError::Claim)) => {
@@ -189,7 +198,7 @@ impl PeerStore for HostPeerStore {
 					return FetchState::Failed { reason: error.to_string(), after_millis };
 				},
 				// It is fetched again, and mended by that.
-				Err(_) => lock(&self.state).held.remove(&request.id),
+				Err(_) => lock(&self.state).held.remove_fragment(&id),
 			}
 		}
 		let state = lock(&self.state).fetches.ask(request, Instant::now());
@@ -213,17 +222,31 @@ impl PeerStore for HostPeerStore {
 		})
 	}
 
-	fn release(&self, id: FragmentId) {
+	fn release(&self, placement: PlacementId) {
 		let was_held = {
 			let mut state = lock(&self.state);
-			state.fetches.release(&id);
-			let was_held = state.held.has(&id);
-			state.held.remove(&id);
-			was_held
+			state.fetches.release(&placement);
+			state.held.remove(&placement)
 		};
 		if was_held {
-			self.unpin(&id);
+			self.unpin(&placement);
 		}
+	}
+
+	fn placements(
+		&self,
+		operator: OperatorKey,
+		after: Option<PlacementId>,
+		most: u32,
+	) -> Vec<PlacementId> {
+		let most = (most as usize).min(MAX_LISTED);
+		let state = lock(&self.state);
+		let fetched = state.fetches.placements().filter(|placement| {
+			placement.operator == operator && after.is_none_or(|after| *placement > after)
+		});
+		let held = state.held.placements(operator, after).take(most);
+		let all: BTreeSet<_> = held.chain(fetched).collect();
+		all.into_iter().take(most).collect()
 	}
 
 	fn stats(&self) -> Stats {
@@ -245,14 +268,15 @@ impl PeerStore for HostPeerStore {
 
 /// Has a fragment here, checked and pinned.
 async fn acquire(core: Arc<Core>, request: FetchRequest) -> Result<(), String> {
-	let FetchRequest { id, layout, audit_root, .. } = request;
+	let FetchRequest { placement, layout, audit_root, .. } = request;
+	let id = placement.id;
 	let cid = cid_of(&id.body).ok_or("the body's name is no CID")?;
 	let claim = Claim { layout, audit_root };
 	core.dial(addresses(&core, &request)).await;
 	let swarm = core.swarm();
 	// If it is to be rebuilt, as much as the whole body has to come.
 	let allowed = allowance(layout.body_len().saturating_add(layout.fragment_len()));
-	let fetch = swarm.fetch_fragment(&cid, id.fragment, claim, pin());
+	let fetch = swarm.fetch_fragment(&cid, id.fragment, claim, pin(&placement));
 	match timeout(allowed, fetch).await {
 		Ok(Ok(_manifest)) => Ok(()),
 		Ok(Err(error)) => Err(error.to_string()),

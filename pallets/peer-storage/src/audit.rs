@@ -166,7 +166,7 @@ impl<T: Config> Pallet<T> {
 		Self::close(id, challenge);
 		let held = |contract: &Contract<_>| contract.is_held_by(provider, fragment);
 		if let Some(mut contract) = Contracts::<T>::get(chunk).filter(held) {
-			Self::drop_holder(&chunk, Self::body(&chunk), &mut contract, fragment.into());
+			Self::drop_holder(&chunk, &mut contract, fragment.into());
 			if contract.placements.iter().all(|placement| placement.holder.is_none()) {
 				Self::leave_rank(&chunk, &mut contract);
 			}

@@ -7,11 +7,7 @@ use crate::{
 };
 use alloc::{collections::BTreeMap, vec::Vec};
 use amo_primitives::{
-	apis::FragmentPlace,
-	chunk::{BodyCid, ChunkId, Chunks},
-	fragment::Layout,
-	storage::Storage,
-	Balance, BlockNumber,
+	apis::FragmentPlace, chunk::ChunkId, fragment::Layout, storage::Storage, Balance, BlockNumber,
 };
 use codec::Encode;
 use frame_support::{
@@ -108,12 +104,11 @@ impl<T: Config> Storage<T::AccountId> for Pallet<T> {
 
 	fn end(chunk: &ChunkId) {
 		let Some(mut contract) = Contracts::<T>::take(chunk) else { return };
-		let body = Self::body(chunk);
 		for fragment in 0..contract.placements.len() {
 			Self::settle(chunk, &mut contract, fragment);
 			Self::charge_room(chunk, &mut contract, fragment);
-			Self::drop_holder(chunk, body, &mut contract, fragment);
-			Self::drop_candidate(chunk, body, &mut contract, fragment);
+			Self::drop_holder(chunk, &mut contract, fragment);
+			Self::drop_candidate(chunk, &mut contract, fragment);
 		}
 		if let Some(due) = contract.due {
 			Due::<T>::remove(due, chunk);
@@ -191,11 +186,6 @@ impl<T: Config> Pallet<T> {
 		let reason = HoldReason::Contract.into();
 		let released = T::Currency::release(&reason, depositor, deposit, Precision::BestEffort);
 		debug_assert_eq!(released, Ok(deposit), "the deposit is held");
-	}
-
-	/// The body of a chunk that has not ended.
-	pub(crate) fn body(chunk: &ChunkId) -> Option<BodyCid> {
-		T::Chunks::header(chunk).map(|header| header.description.body)
 	}
 
 	/// Whether each provider has room for as many fragments as it is to get.

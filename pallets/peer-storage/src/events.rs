@@ -97,8 +97,6 @@ mod events {
 			fragment: u8,
 			/// The provider.
 			provider: ProviderId,
-			/// The chunk's body.
-			body: Option<BodyCid>,
 		},
 		/// More rent is held for a chunk.
 		RentAdded {

@@ -19,6 +19,7 @@ mod invariants;
 mod placements;
 mod providers;
 pub mod ranks;
+mod releases;
 mod rent;
 mod repair;
 pub mod tree;
@@ -47,11 +48,15 @@ pub mod pallet {
 	};
 	use alloc::vec::Vec;
 	use amo_primitives::{
-		chunk::{BodyCid, ChunkId, Chunks},
+		chunk::{ChunkId, Chunks},
 		operator::{OperatorKey, OperatorSignature},
+		time::Moment,
 		Balance, BlockNumber, Hash,
 	};
-	use frame_support::{pallet_prelude::*, traits::fungible::MutateHold};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{fungible::MutateHold, Time},
+	};
 	use frame_system::{
 		ensure_authorized, offchain::CreateAuthorizedTransaction, pallet_prelude::*,
 	};
@@ -59,7 +64,7 @@ pub mod pallet {
 
 	#[pallet::config]
 	pub trait Config:
-		frame_system::Config<RuntimeEvent: From<Event<Self>> + TryInto<Event<Self>>, Hash = Hash>
+		frame_system::Config<RuntimeEvent: From<Event<Self>>, Hash = Hash>
 		+ CreateAuthorizedTransaction<Call<Self>>
 	{
 		/// AMO.
@@ -74,6 +79,9 @@ pub mod pallet {
 
 		/// The chunks there are.
 		type Chunks: Chunks<Self::AccountId>;
+
+		/// The time of the block.
+		type Time: Time<Moment = Moment>;
 
 		/// Randomness that only the author of this block knew before, and could do no more about
 		/// than make no block: the epoch's, and this block's VRF output.

@@ -16,12 +16,13 @@ use amo_primitives::{
 	fragment::{Fragmentation, Layout},
 	operator::{signed_bytes, OperatorSignature},
 	storage::Storage,
+	time::{Moment, SLOT_MILLIS},
 	Balance, BlockNumber, Hash, AMO,
 };
 use core::cell::RefCell;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{Authorize, ConstU128, ConstU32, ConstU64, Get, Hooks},
+	traits::{Authorize, ConstU128, ConstU32, ConstU64, Get, Hooks, Time},
 };
 use frame_system::{offchain, EnsureRoot, RawOrigin};
 use sp_core::{sr25519::Pair, Pair as _};
@@ -133,6 +134,15 @@ impl Chunks<u64> for Around {
 	}
 }
 
+/// Two seconds a block.
+impl Time for Around {
+	type Moment = Moment;
+
+	fn now() -> Moment {
+		Moment::from(System::block_number()) * SLOT_MILLIS
+	}
+}
+
 /// Another seed in each block.
 pub struct Seed;
 
@@ -159,6 +169,7 @@ impl crate::Config for Test {
 	type MaxMended = ConstU32<MAX_MENDED>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Seed = Seed;
+	type Time = Around;
 	type Treasury = ConstU64<TREASURY>;
 	type WeightInfo = crate::SubstrateWeight<Test>;
 }

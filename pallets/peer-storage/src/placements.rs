@@ -4,10 +4,7 @@ use crate::{
 	types::{Confirmation, Contract, Fragments, Holder, Provider, ProviderId},
 	Asked, Config, Contracts, Due, Event, Held, Pallet, Providers, Unconfirmed,
 };
-use amo_primitives::{
-	chunk::{BodyCid, ChunkId},
-	BlockNumber,
-};
+use amo_primitives::{chunk::ChunkId, BlockNumber};
 use sp_runtime::Saturating;
 
 impl<T: Config> Pallet<T> {
@@ -31,7 +28,7 @@ impl<T: Config> Pallet<T> {
 			return false;
 		}
 		Self::settle(chunk, &mut contract, index);
-		Self::drop_holder(chunk, Self::body(chunk), &mut contract, index);
+		Self::drop_holder(chunk, &mut contract, index);
 		// It may have held it before, and still have to answer for that.
 		let challenges = Asked::<T>::get(provider, (chunk, fragment)).challenges;
 		let holder = Holder { provider, paid_to: Self::now(), leaving: false, challenges };
@@ -61,7 +58,6 @@ impl<T: Config> Pallet<T> {
 	/// Takes a fragment from its holder, without pay.
 	pub(crate) fn drop_holder(
 		chunk: &ChunkId,
-		body: Option<BodyCid>,
 		contract: &mut Contract<T::AccountId>,
 		fragment: usize,
 	) {
@@ -80,13 +76,12 @@ impl<T: Config> Pallet<T> {
 		Held::<T>::mutate_exists(holder.provider, chunk, |entry| {
 			*entry = entry.take().and_then(|fragments| fragments.without(fragment));
 		});
-		Self::let_go(holder.provider, chunk, body, fragment, len);
+		Self::let_go(holder.provider, chunk, fragment, len);
 	}
 
 	/// Takes a fragment from its candidate.
 	pub(crate) fn drop_candidate(
 		chunk: &ChunkId,
-		body: Option<BodyCid>,
 		contract: &mut Contract<T::AccountId>,
 		fragment: usize,
 	) {
@@ -100,21 +95,15 @@ impl<T: Config> Pallet<T> {
 		placement.avoid = Some(candidate.provider);
 		let fragment = fragment as u8;
 		take_one::<T>(candidate.provider, chunk, fragment);
-		Self::let_go(candidate.provider, chunk, body, fragment, len);
+		Self::let_go(candidate.provider, chunk, fragment, len);
 	}
 
-	fn let_go(
-		provider: ProviderId,
-		chunk: &ChunkId,
-		body: Option<BodyCid>,
-		fragment: u8,
-		len: u64,
-	) {
+	fn let_go(provider: ProviderId, chunk: &ChunkId, fragment: u8, len: u64) {
 		Self::change(provider, |provider| {
 			provider.used.saturating_reduce(len);
 			provider.fragments.saturating_dec();
 		});
-		Self::deposit_event(Event::LetGo { chunk: *chunk, fragment, provider, body });
+		Self::deposit_event(Event::LetGo { chunk: *chunk, fragment, provider });
 	}
 
 	/// Changes a provider, and what it has free.

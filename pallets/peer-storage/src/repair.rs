@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn drop_late(chunk: &ChunkId, contract: &mut Contract<T::AccountId>) -> u32 {
-		let (now, body) = (Self::now(), Self::body(chunk));
+		let now = Self::now();
 		let late: Vec<usize> = (0..)
 			.zip(&contract.placements)
 			.filter(|(_, placement)| {
@@ -73,7 +73,7 @@ impl<T: Config> Pallet<T> {
 			.collect();
 		for fragment in &late {
 			Self::charge_room(chunk, contract, *fragment);
-			Self::drop_candidate(chunk, body, contract, *fragment);
+			Self::drop_candidate(chunk, contract, *fragment);
 		}
 		late.len() as u32
 	}
@@ -186,7 +186,6 @@ impl<T: Config> Pallet<T> {
 	/// they are at others.
 	fn move_away(provider: ProviderId, chunk: &ChunkId, suspended: bool) {
 		let Some(mut contract) = Contracts::<T>::get(chunk) else { return };
-		let body = Self::body(chunk);
 		for fragment in 0..contract.placements.len() {
 			let Some(placement) = contract.placements.get_mut(fragment) else { break };
 			let is_candidate = placement.candidate.is_some_and(|entry| entry.provider == provider);
@@ -196,10 +195,10 @@ impl<T: Config> Pallet<T> {
 				holder.leaving = true;
 			}
 			if is_candidate {
-				Self::drop_candidate(chunk, body, &mut contract, fragment);
+				Self::drop_candidate(chunk, &mut contract, fragment);
 			}
 			if is_holder && suspended {
-				Self::drop_holder(chunk, body, &mut contract, fragment);
+				Self::drop_holder(chunk, &mut contract, fragment);
 			}
 		}
 		if contract.placements.iter().all(|placement| placement.holder.is_none()) {

@@ -1,19 +1,18 @@
 //! The offchain worker: answers challenges, fetches and confirms placements, and lets go of what need
-//! not be held any more, for each provider whose operator key is in this node's keystore.
+//! not be held any more (`releases`), for each provider whose operator key is in this node's keystore.
 //!
 //! It starts from the state of the block it runs after, so a fork or a restart needs no care: what is
 //! still asked is done again. What it remembers is only to not do it again in vain.
 
 use crate::{
 	types::{Answer, Challenge, ChallengeId, Confirmation, Contract, ProviderId, Statement},
-	ByOperator, Call, Challenges, Clock, Config, Contracts, Event, Held, OpenOf, Pallet, Profiles,
-	Unconfirmed,
+	ByOperator, Call, Challenges, Clock, Config, Contracts, OpenOf, Pallet, Profiles, Unconfirmed,
 };
 use alloc::vec::Vec;
 use amo_primitives::{
-	chunk::{BodyCid, ChunkId, Chunks},
+	chunk::{ChunkId, Chunks},
 	operator::{signed_bytes, OperatorKey, OperatorSignature, KEY_TYPE},
-	peer_store::{peer_store_api, FetchRequest, FetchState, FragmentId, WorkerEvent},
+	peer_store::{peer_store_api, FetchRequest, FetchState, FragmentId, PlacementId, WorkerEvent},
 	BlockNumber, Hash,
 };
 use codec::{Decode, Encode};
@@ -34,11 +33,7 @@ const LOOK: usize = 256;
 /// Blocks after which something that was sent and is still asked is sent again.
 const PATIENCE: BlockNumber = 3;
 
-/// Blocks between two looks at what can be let go of, each of which goes through all that the provider
-/// holds; and for which a fragment is kept: longer than forks last.
-const RELEASE_EVERY: BlockNumber = 50;
-
-/// Most things that are remembered: sent ones, and fragments to let go of.
+/// Most sent things that are remembered.
 const MEMORY: usize = 4096;
 
 /// What the audit clock must have gone on by since a challenge was drawn: it does at the end of the
@@ -47,9 +42,6 @@ const OLD_ENOUGH: BlockNumber = 2;
 
 /// How long a run may take until another begins beside it.
 const RUN_MILLIS: u64 = 30_000;
-
-/// A fragment that was taken from the provider, and in which block.
-type Gone = (BlockNumber, BodyCid, u8);
 
 impl<T: Config> Pallet<T> {
 	/// One run, after a block.
@@ -60,10 +52,12 @@ impl<T: Config> Pallet<T> {
 		);
 		let Ok(_guard) = lock.try_lock() else { return };
 		for operator in sp_io::crypto::sr25519_public_keys(KEY_TYPE) {
-			let Some(provider) = ByOperator::<T>::get(operator) else { continue };
-			Self::answer(provider, &operator);
-			Self::fetch_and_confirm(provider, &operator);
-			Self::release(provider);
+			let provider = ByOperator::<T>::get(operator);
+			if let Some(provider) = provider {
+				Self::answer(provider, &operator);
+				Self::fetch_and_confirm(provider, &operator);
+			}
+			Self::release(provider, operator);
 		}
 	}
 
@@ -87,7 +81,7 @@ impl<T: Config> Pallet<T> {
 					answers.push(Answer { challenge: id, chunk, leaf, proof });
 				},
 				Err(error) => {
-					Self::mend_locally(provider, &challenge);
+					Self::mend_locally(provider, operator, &challenge);
 					log::warn!(target: "amo::peer-storage", "cannot answer challenge {id}: {error:?}");
 					peer_store_api::report(WorkerEvent::Unanswerable);
 				},
@@ -114,10 +108,8 @@ impl<T: Config> Pallet<T> {
 		let mut here = Vec::new();
 		for (chunk, fragments) in Self::next_unconfirmed(provider) {
 			for fragment in fragments {
-				let Some((confirmation, request)) = Self::request(provider, &chunk, fragment)
-				else {
-					continue;
-				};
+				let request = Self::request(provider, operator, &chunk, fragment);
+				let Some((confirmation, request)) = request else { continue };
 				if sent.contains(&(chunk, fragment, confirmation.due)) {
 					continue;
 				}
@@ -169,6 +161,7 @@ impl<T: Config> Pallet<T> {
 	/// What is asked of the provider, and what to fetch for it.
 	fn request(
 		provider: ProviderId,
+		operator: &OperatorKey,
 		chunk: &ChunkId,
 		fragment: u8,
 	) -> Option<(Confirmation, FetchRequest)> {
@@ -177,13 +170,14 @@ impl<T: Config> Pallet<T> {
 		if candidate.provider != provider {
 			return None;
 		}
-		let request = Self::fetch_request(provider, chunk, &contract, fragment)?;
+		let request = Self::fetch_request(provider, operator, chunk, &contract, fragment)?;
 		Some((Confirmation { chunk: *chunk, fragment, due: candidate.due }, request))
 	}
 
 	/// How to fetch a fragment from the others that have to do with its chunk.
 	fn fetch_request(
 		provider: ProviderId,
+		operator: &OperatorKey,
 		chunk: &ChunkId,
 		contract: &Contract<T::AccountId>,
 		fragment: u8,
@@ -197,8 +191,9 @@ impl<T: Config> Pallet<T> {
 			.filter_map(Profiles::<T>::get)
 			.map(|profile| (profile.peer, profile.addresses.into_inner()))
 			.collect();
+		let id = FragmentId { body: description.body, fragment };
 		Some(FetchRequest {
-			id: FragmentId { body: description.body, fragment },
+			placement: PlacementId { operator: *operator, id, chunk: *chunk },
 			layout: contract.layout,
 			audit_root: description.audit_root,
 			peers,
@@ -206,63 +201,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Fetches a fragment again that should be here, so that the next challenge finds it.
-	fn mend_locally(provider: ProviderId, challenge: &Challenge) {
-		let Some(contract) = Contracts::<T>::get(challenge.chunk) else { return };
+	fn mend_locally(provider: ProviderId, operator: &OperatorKey, challenge: &Challenge) {
 		let Challenge { chunk, fragment, .. } = challenge;
-		if let Some(request) = Self::fetch_request(provider, chunk, &contract, *fragment) {
+		let Some(contract) = Contracts::<T>::get(chunk) else { return };
+		let request = Self::fetch_request(provider, operator, chunk, &contract, *fragment);
+		if let Some(request) = request {
 			let _its_state_shows_at_the_next_challenge = peer_store_api::fetch(request);
 		}
-	}
-
-	/// Notes fragments that this block took from the provider, and from time to time lets go of those
-	/// that nothing can be asked about any more. A body may be that of several chunks.
-	fn release(provider: ProviderId) {
-		let key = (b"amo/peer-storage/gone", provider).encode();
-		let stored = StorageValueRef::persistent(&key);
-		let (mut looked, mut gone) =
-			stored.get::<(BlockNumber, Vec<Gone>)>().ok().flatten().unwrap_or_default();
-		for record in frame_system::Pallet::<T>::read_events_no_consensus() {
-			if let Ok(Event::LetGo { fragment, provider: from, body: Some(body), .. }) =
-				record.event.try_into()
-			{
-				if from == provider {
-					gone.push((Self::now(), body, fragment));
-				}
-			}
-		}
-		if gone.is_empty() {
-			return;
-		}
-		if Self::now().abs_diff(looked) >= RELEASE_EVERY {
-			looked = Self::now();
-			Self::release_all(provider, &mut gone);
-		}
-		let surplus = gone.len().saturating_sub(MEMORY);
-		gone.drain(..surplus);
-		stored.set(&(looked, gone));
-	}
-
-	fn release_all(provider: ProviderId, gone: &mut Vec<Gone>) {
-		let now = Self::now();
-		let asked: Vec<BodyCid> = OpenOf::<T>::iter_key_prefix(provider)
-			.filter_map(Challenges::<T>::get)
-			.map(|challenge| challenge.body)
-			.collect();
-		for (chunk, fragments) in
-			Held::<T>::iter_prefix(provider).chain(Unconfirmed::<T>::iter_prefix(provider))
-		{
-			let Some(here) = Self::body(&chunk) else { continue };
-			gone.retain(|(_, body, fragment)| *body != here || !fragments.contains(*fragment));
-		}
-		gone.retain(|(since, body, fragment)| {
-			// Perhaps it is taken on this fork only.
-			let is_new = now.abs_diff(*since) < RELEASE_EVERY;
-			let wanted = is_new || asked.contains(body);
-			if !wanted {
-				peer_store_api::release(FragmentId { body: *body, fragment: *fragment });
-			}
-			wanted
-		});
 	}
 
 	fn sign(

@@ -5,7 +5,7 @@ use crate::{
 		governance::{RootOrCouncil, TreasuryAccount},
 		market::{ByteDeposit, ItemDeposit},
 	},
-	Babe, Balances, Chunks, Hash, Runtime, RuntimeHoldReason,
+	Babe, Balances, Chunks, Hash, Runtime, RuntimeHoldReason, Timestamp,
 };
 use amo_primitives::time::MINUTES;
 use codec::Encode;
@@ -49,6 +49,7 @@ impl pallet_peer_storage::Config for Runtime {
 	type MaxMended = ConstU32<128>;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Seed = Seed;
+	type Time = Timestamp;
 	type Treasury = TreasuryAccount;
 	type WeightInfo = pallet_peer_storage::SubstrateWeight<Runtime>;
 }

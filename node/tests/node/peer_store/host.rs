@@ -9,6 +9,8 @@ use amo_offchain_storage::{
 };
 use amo_primitives::{
 	audit::verify,
+	chunk::ChunkId,
+	operator::OperatorKey,
 	peer_store::{
 		peer_store_api, FetchRequest, FetchState, FragmentId, PeerStore, PeerStoreExt, ProveError,
 		WorkerEvent,
@@ -51,9 +53,9 @@ fn failed(peer: &Peer, request: &FetchRequest) -> (String, u64) {
 fn proves(peer: &Peer, request: &FetchRequest) {
 	let shape = request.layout.shape();
 	let leaves = shape.leaves_per_fragment();
-	let first = u32::from(request.id.fragment) * leaves;
+	let first = u32::from(request.placement.id.fragment) * leaves;
 	for leaf in [first, first + leaves / 2, first + leaves - 1] {
-		let proof = peer.host().prove(request.id.body, leaf).unwrap();
+		let proof = peer.host().prove(request.placement.id.body, leaf).unwrap();
 		assert_eq!(verify(&shape, leaf, &proof, &request.audit_root), Ok(()));
 	}
 }
@@ -80,21 +82,21 @@ fn a_fragment_is_fetched_kept_and_proved() {
 	let (wallet, provider) = (Peer::start(), Peer::start());
 	let body = wallet.put(1, LONG);
 	let request = request(&body, 1, &[&wallet]);
-	let other = FragmentId { fragment: 0, ..request.id };
-	assert!(!provider.host().has(request.id));
+	let other = FragmentId { fragment: 0, ..request.placement.id };
+	assert!(!provider.host().has(request.placement.id));
 	assert_eq!(provider.host().fetch(request.clone()), FetchState::Running);
 	provider.fetch(&request);
 
-	assert!(provider.host().has(request.id));
+	assert!(provider.host().has(request.placement.id));
 	assert!(!provider.host().has(other));
 	assert_eq!(pinned(&provider), [(body.0, vec![1])]);
 	proves(&provider, &request);
-	let not_here = provider.host().prove(request.id.body, 0);
+	let not_here = provider.host().prove(request.placement.id.body, 0);
 	assert!(matches!(not_here, Err(ProveError::Missing(_))), "{not_here:?}");
 	let leaves = request.layout.shape().leaves();
-	let no_leaf = provider.host().prove(request.id.body, leaves);
+	let no_leaf = provider.host().prove(request.placement.id.body, leaves);
 	assert!(matches!(no_leaf, Err(ProveError::Store(_))), "{no_leaf:?}");
-	assert!(provider.host().has(request.id), "it is here all the same");
+	assert!(provider.host().has(request.placement.id), "it is here all the same");
 
 	let stats = provider.host().stats();
 	assert!(stats.bytes > request.layout.fragment_len());
@@ -130,7 +132,7 @@ fn a_fragment_is_not_made_from_too_few_others() {
 	let request = request(&body, 0, &[&first]);
 	let (reason, _) = failed(&successor, &request);
 	assert!(reason.contains("1 of the 2 shards"), "{reason}");
-	assert!(!successor.host().has(request.id));
+	assert!(!successor.host().has(request.placement.id));
 	assert_eq!(pinned(&successor), []);
 }
 
@@ -148,7 +150,7 @@ fn a_fragment_that_is_not_what_the_manifest_says_is_refused() {
 	let request = request(&(cid, lies), 0, &[&wallet]);
 	let (reason, _) = failed(&provider, &request);
 	assert!(reason.contains("lied"), "{reason}");
-	assert!(!provider.host().has(request.id));
+	assert!(!provider.host().has(request.placement.id));
 	assert_eq!(pinned(&provider), []);
 }
 
@@ -159,22 +161,26 @@ fn offchain_workers_reach_it() {
 	let leaf = request.layout.shape().leaves_per_fragment();
 	let mut without = BasicExternalities::default();
 	without.execute_with(|| {
-		assert!(!peer_store_api::has(request.id));
+		assert!(!peer_store_api::has(request.placement.id));
 		assert_eq!(peer_store_api::fetch(request.clone()), None);
-		assert_eq!(peer_store_api::prove(request.id.body, leaf), Err(ProveError::Off));
+		assert_eq!(peer_store_api::prove(request.placement.id.body, leaf), Err(ProveError::Off));
 		assert_eq!(peer_store_api::stats(), None);
+		let operator = request.placement.operator;
+		assert_eq!(peer_store_api::placements(operator, None, 10), []);
 	});
 	let mut with = BasicExternalities::default();
 	with.register_extension(PeerStoreExt(provider.services().host.clone()));
 	with.execute_with(|| {
 		let is_here = || peer_store_api::fetch(request.clone()) == Some(FetchState::Here);
 		until("the fragment is here", is_here);
-		assert!(peer_store_api::has(request.id));
-		let proof = peer_store_api::prove(request.id.body, leaf).unwrap();
+		assert!(peer_store_api::has(request.placement.id));
+		let proof = peer_store_api::prove(request.placement.id.body, leaf).unwrap();
 		assert_eq!(verify(&request.layout.shape(), leaf, &proof, &request.audit_root), Ok(()));
 		peer_store_api::report(WorkerEvent::Answered(1));
-		peer_store_api::release(request.id);
-		assert!(!peer_store_api::has(request.id));
+		let operator = request.placement.operator;
+		assert_eq!(peer_store_api::placements(operator, None, 10), [request.placement]);
+		peer_store_api::release(request.placement);
+		assert!(!peer_store_api::has(request.placement.id));
 	});
 }
 
@@ -212,7 +218,7 @@ fn asking_never_waits_and_a_failure_rests() {
 	let (reason, after) = failed(&provider, &request);
 	assert!(reason.contains("no peer has"), "{reason}");
 	assert!(after <= 5_000, "{after}");
-	assert!(!provider.host().has(request.id));
+	assert!(!provider.host().has(request.placement.id));
 }
 
 #[test]
@@ -253,9 +259,9 @@ fn a_fragment_lost_on_disk_is_noticed_and_fetched_again() {
 	provider.fetch(&request);
 	delete_blocks(&provider.folder.path().join("blocks"));
 
-	let lost = provider.host().prove(request.id.body, 0);
+	let lost = provider.host().prove(request.placement.id.body, 0);
 	assert!(matches!(lost, Err(ProveError::Missing(_))), "{lost:?}");
-	assert!(!provider.host().has(request.id));
+	assert!(!provider.host().has(request.placement.id));
 	provider.fetch(&request);
 	proves(&provider, &request);
 }
@@ -268,15 +274,70 @@ fn what_is_released_goes() {
 	for request in [&first, &second] {
 		provider.fetch(request);
 	}
-	provider.host().release(first.id);
-	assert!(!provider.host().has(first.id));
+	provider.host().release(first.placement);
+	assert!(!provider.host().has(first.placement.id));
 	assert_eq!(pinned(&provider), [(body.0, vec![1])]);
 	proves(&provider, &second);
 
 	delete_blocks(&provider.folder.path().join("blocks"));
-	provider.host().release(second.id);
+	provider.host().release(second.placement);
 	assert_eq!(pinned(&provider), []);
-	provider.host().release(second.id);
+	provider.host().release(second.placement);
+}
+
+#[test]
+fn what_is_kept_for_an_operator_is_listed_in_order_also_after_a_restart() {
+	let (wallet, provider) = (Peer::start(), Peer::start());
+	let body = wallet.put(1, 5_000);
+	let mut requests = [0, 1, 2, 0].map(|fragment| request(&body, fragment, &[&wallet]));
+	requests[2].placement.operator = OperatorKey::from_raw([2; 32]);
+	requests[3].placement.chunk = ChunkId::repeat_byte(2);
+	requests.iter().for_each(|request| provider.fetch(request));
+	let [first, second, foreign, again] = requests.map(|request| request.placement);
+
+	let provider = provider.restart();
+	let list = |after, most| provider.host().placements(first.operator, after, most);
+	assert_eq!(list(None, 10), [first, again, second]);
+	assert_eq!(list(None, 2), [first, again]);
+	assert_eq!(list(Some(again), 10), [second]);
+	assert_eq!(list(Some(second), 10), []);
+	assert_eq!(provider.host().placements(foreign.operator, None, 10), [foreign]);
+	let nobody = OperatorKey::from_raw([3; 32]);
+	assert_eq!(provider.host().placements(nobody, None, 10), []);
+}
+
+#[test]
+fn what_is_fetched_is_listed_too() {
+	let (wallet, provider) = (Peer::start(), impatient());
+	let request = request(&wallet.put(1, 5_000), 0, &[&wallet]);
+	drop(wallet);
+	provider.host().fetch(request.clone());
+	let placement = request.placement;
+	let list = |after| provider.host().placements(placement.operator, after, 10);
+	assert_eq!((list(None), list(Some(placement))), (vec![placement], vec![]));
+	provider.host().release(placement);
+	until("nobody fetches it", || list(None).is_empty());
+}
+
+/// Two chunks have the same body.
+#[test]
+fn what_is_released_for_one_chunk_is_kept_for_the_other() {
+	let (wallet, provider) = (Peer::start(), Peer::start());
+	let one = request(&wallet.put(1, 5_000), 0, &[&wallet]);
+	let mut other = one.clone();
+	other.placement.chunk = ChunkId::repeat_byte(2);
+	provider.fetch(&one);
+	assert_eq!(provider.host().fetch(other.clone()), FetchState::Running, "not yet for this");
+	provider.fetch(&other);
+	provider.host().release(one.placement);
+	assert_eq!(pinned(&provider).len(), 1);
+	assert!(provider.host().has(one.placement.id));
+	proves(&provider, &other);
+	let provider = provider.restart();
+	assert_eq!(provider.host().fetch(other.clone()), FetchState::Here);
+	provider.host().release(other.placement);
+	assert_eq!(pinned(&provider), []);
+	assert!(!provider.host().has(one.placement.id));
 }
 
 #[test]

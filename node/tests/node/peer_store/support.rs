@@ -12,8 +12,9 @@ use amo_offchain_storage::{
 	Cid,
 };
 use amo_primitives::{
-	chunk::BodyCid,
-	peer_store::{FetchRequest, FetchState, FragmentId, PeerStore},
+	chunk::{BodyCid, ChunkId},
+	operator::OperatorKey,
+	peer_store::{FetchRequest, FetchState, FragmentId, PeerStore, PlacementId},
 };
 use libp2p::{multiaddr::Protocol, Multiaddr};
 use std::{
@@ -106,7 +107,10 @@ pub fn request(body: &(Cid, Manifest), fragment: u8, peers: &[&Peer]) -> FetchRe
 	let (cid, manifest) = body;
 	let Claim { layout, audit_root } = Claim::of(manifest);
 	let peers = peers.iter().map(|peer| of_peer(&peer.address())).collect();
-	FetchRequest { id: FragmentId { body: name(cid), fragment }, layout, audit_root, peers }
+	let id = FragmentId { body: name(cid), fragment };
+	let (operator, chunk) = (OperatorKey::from_raw([1; 32]), ChunkId::repeat_byte(1));
+	let placement = PlacementId { operator, id, chunk };
+	FetchRequest { placement, layout, audit_root, peers }
 }
 
 /// A peer and its address as the chain has them.

@@ -8,11 +8,12 @@ use crate::{
 use amo_primitives::{
 	audit::Proof,
 	chunk::{BodyCid, ChunkId},
-	operator::KEY_TYPE,
+	operator::{OperatorKey, KEY_TYPE},
 	peer_store::{
-		FetchRequest, FetchState, FragmentId, PeerStore, PeerStoreExt, ProveError, Stats,
-		WorkerEvent,
+		FetchRequest, FetchState, FragmentId, PeerStore, PeerStoreExt, PlacementId, ProveError,
+		Stats, WorkerEvent,
 	},
+	time::{Moment, SLOT_MILLIS},
 	BlockNumber, Hash,
 };
 use codec::Decode;
@@ -24,7 +25,7 @@ use frame_support::{
 use frame_system::RawOrigin;
 use sp_core::{
 	offchain::{
-		testing::TestOffchainExt, OffchainDbExt, OffchainWorkerExt, TransactionPool,
+		testing::TestOffchainExt, OffchainDbExt, OffchainWorkerExt, Timestamp, TransactionPool,
 		TransactionPoolExt,
 	},
 	Pair,
@@ -36,21 +37,21 @@ use sp_runtime::{
 	transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
 };
 use std::{
-	collections::HashSet,
+	collections::{BTreeSet, HashSet},
 	sync::{Arc, Mutex},
 };
 
 pub(super) const UNTIL: BlockNumber = 10_000;
 const PATIENCE: BlockNumber = 3;
-pub(super) const RELEASE_EVERY: BlockNumber = 50;
 
 /// A peer store: what is in it, and what was asked of it.
 #[derive(Default)]
 struct Shelf {
 	here: HashSet<(BodyCid, u8)>,
+	kept: BTreeSet<PlacementId>,
 	fetched: Vec<FetchRequest>,
 	proved: u32,
-	released: Vec<FragmentId>,
+	released: Vec<PlacementId>,
 	reports: Vec<WorkerEvent>,
 }
 
@@ -62,9 +63,12 @@ impl PeerStore for Store {
 	}
 
 	fn fetch(&self, request: FetchRequest) -> FetchState {
-		let is_here = self.has(request.id);
-		self.0.lock().unwrap().fetched.push(request);
+		let is_here = self.has(request.placement.id);
+		let mut shelf = self.0.lock().unwrap();
+		let placement = request.placement;
+		shelf.fetched.push(request);
 		if is_here {
+			shelf.kept.insert(placement);
 			FetchState::Here
 		} else {
 			FetchState::Running
@@ -87,10 +91,23 @@ impl PeerStore for Store {
 		})
 	}
 
-	fn release(&self, id: FragmentId) {
+	fn release(&self, placement: PlacementId) {
 		let mut shelf = self.0.lock().unwrap();
-		shelf.here.remove(&(id.body, id.fragment));
-		shelf.released.push(id);
+		assert!(shelf.kept.remove(&placement), "it is released once");
+		shelf.released.push(placement);
+	}
+
+	fn placements(
+		&self,
+		operator: OperatorKey,
+		after: Option<PlacementId>,
+		most: u32,
+	) -> Vec<PlacementId> {
+		let shelf = self.0.lock().unwrap();
+		let listed = shelf.kept.iter().filter(|placement| {
+			placement.operator == operator && after.is_none_or(|after| **placement > after)
+		});
+		listed.take(most as usize).copied().collect()
 	}
 
 	fn stats(&self) -> Stats {
@@ -134,6 +151,12 @@ pub(super) struct Node {
 impl Node {
 	/// Runs the worker after the block that is being made, and takes what it sent.
 	pub(super) fn run(&self) -> Vec<Call<Test>> {
+		self.set_clock(|time| time);
+		self.run_late()
+	}
+
+	/// The same, whatever the node's clock shows.
+	pub(super) fn run_late(&self) -> Vec<Call<Test>> {
 		PeerStorage::offchain_worker(now());
 		take(&mut self.queue.lock().unwrap().submitted)
 	}
@@ -147,7 +170,18 @@ impl Node {
 		take(&mut self.shelf.lock().unwrap().fetched)
 	}
 
-	pub(super) fn released(&self) -> Vec<FragmentId> {
+	/// Puts a fragment into the peer store for a chunk of a provider.
+	pub(super) fn keep(&self, placement: PlacementId) {
+		self.shelf.lock().unwrap().kept.insert(placement);
+	}
+
+	/// Sets the node's clock by the chain's.
+	pub(super) fn set_clock(&self, by: impl FnOnce(Moment) -> Moment) {
+		let time = by(Moment::from(now()) * SLOT_MILLIS);
+		self.disk.0.write().timestamp = Timestamp::from_unix_millis(time);
+	}
+
+	pub(super) fn released(&self) -> Vec<PlacementId> {
 		take(&mut self.shelf.lock().unwrap().released)
 	}
 
@@ -156,7 +190,7 @@ impl Node {
 	}
 
 	/// Loses the local storage, as a node does that starts with an empty folder.
-	fn forget(&self) {
+	pub(super) fn forget(&self) {
 		self.disk.0.write().persistent_storage = Default::default();
 	}
 }
@@ -203,8 +237,14 @@ pub(super) fn next_block() {
 	run_to(now() + 1);
 }
 
-pub(super) fn body_of(chunk: &ChunkId) -> BodyCid {
+fn body_of(chunk: &ChunkId) -> BodyCid {
 	CHUNKS.with_borrow(|chunks| chunks[chunk].0.description.body)
+}
+
+/// What a fragment is kept for.
+pub(super) fn placement_of(number: u64, chunk: &ChunkId, fragment: u8) -> PlacementId {
+	let id = FragmentId { body: body_of(chunk), fragment };
+	PlacementId { operator: operator(number).public(), id, chunk: *chunk }
 }
 
 /// Puts a call into the block, if it may come in.
@@ -231,6 +271,7 @@ fn fragment_of(chunk: &ChunkId, of: ProviderId) -> u8 {
 pub(super) fn held(node: &Node) -> (ChunkId, u8) {
 	let (chunk, fragment) = placed();
 	node.bring(&chunk, fragment);
+	node.keep(placement_of(0, &chunk, fragment));
 	confirm_all(&chunk);
 	(chunk, fragment)
 }
@@ -276,14 +317,14 @@ fn a_placement_is_fetched_from_the_others_and_confirmed_when_it_is_here() {
 	on_node(&[0], |node| {
 		let (chunk, fragment) = placed();
 		assert_eq!(node.run().len(), 0);
-		let (header, body) = CHUNKS.with_borrow(|chunks| chunks[&chunk].clone());
+		let (_, body) = CHUNKS.with_borrow(|chunks| chunks[&chunk].clone());
 		let peers: Vec<_> = [1, 2]
 			.map(|other| Profiles::<Test>::get(other).unwrap())
 			.into_iter()
 			.map(|profile| (profile.peer, profile.addresses.into_inner()))
 			.collect();
 		let request = FetchRequest {
-			id: FragmentId { body: header.description.body, fragment },
+			placement: placement_of(0, &chunk, fragment),
 			layout: body.layout,
 			audit_root: body.root(),
 			peers,
@@ -488,8 +529,8 @@ fn what_is_lost_is_reported_and_fetched_again_and_not_answered() {
 		node.fetched();
 		assert_eq!(node.run().len(), 0);
 		assert_eq!(node.reports(), [WorkerEvent::Unanswerable]);
-		let fetched: Vec<_> = node.fetched().into_iter().map(|request| request.id).collect();
-		assert_eq!(fetched, [FragmentId { body: body_of(&chunk), fragment }]);
+		let fetched: Vec<_> = node.fetched().into_iter().map(|request| request.placement).collect();
+		assert_eq!(fetched, [placement_of(0, &chunk, fragment)]);
 		// It came in time.
 		next_block();
 		node.bring(&chunk, fragment);
@@ -552,7 +593,7 @@ fn without_a_peer_store_a_node_sends_nothing() {
 		challenged();
 		assert_eq!(node.run().len(), 0);
 		end(&chunk);
-		run_to(now() + RELEASE_EVERY);
+		next_block();
 		assert_eq!(node.run().len(), 0);
 	});
 }
