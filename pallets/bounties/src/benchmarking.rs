@@ -114,7 +114,8 @@ mod benchmarks {
 
 		T::Storage::fill();
 		let layout = description.layout;
-		let until = Pallet::<T>::now().saturating_add(T::MinLeft::get());
+		// What is measured runs in block 1 at the earliest, also if it was made ready before.
+		let until = Pallet::<T>::now().max(1).saturating_add(T::MinLeft::get());
 		let header = Header { owner: producer.clone(), description };
 		let chunk = T::Chunks::insert(header, until);
 		T::Storage::store(&chunk, &producer, &layout, until)?;
