@@ -98,6 +98,7 @@ pub struct Chunk {
 	records: Vec<Record>,
 	start: i64,
 	end: i64,
+	/// A rough upper bound of the body's length, before it is sealed.
 	bytes: u64,
 }
 
@@ -113,24 +114,9 @@ impl Chunk {
 		self.records.push(record);
 	}
 
-	/// The times of the first and the last record.
-	pub fn span(&self) -> RangeInclusive<i64> {
-		self.start..=self.end
-	}
-
-	/// The records: at least one.
-	pub fn records(&self) -> &[Record] {
-		&self.records
-	}
-
 	/// The records: at least one.
 	pub fn into_records(self) -> Vec<Record> {
 		self.records
-	}
-
-	/// A rough upper bound of the body's length, before it is sealed.
-	pub fn bytes(&self) -> u64 {
-		self.bytes
 	}
 }
 

@@ -14,7 +14,7 @@ fn records(times: impl IntoIterator<Item = i64>) -> Vec<Record> {
 
 /// The times of each chunk.
 fn times(records: Vec<Record>, limits: Limits) -> Vec<Vec<i64>> {
-	let times = |chunk: Chunk| chunk.records().iter().map(|record| record.time).collect();
+	let times = |chunk: Chunk| chunk.records.iter().map(|record| record.time).collect();
 	cut(records, limits).map(times).collect()
 }
 
@@ -73,8 +73,8 @@ fn equal_records_and_their_order_are_kept() {
 	let came = vec![record(5, 1), record(3, 7), record(5, 1), record(5, 0), record(3, 7)];
 	let chunks: Vec<Chunk> = cut(came, Limits::default()).collect();
 	let ordered = [record(3, 7), record(3, 7), record(5, 1), record(5, 1), record(5, 0)];
-	assert_eq!(chunks[0].records(), ordered);
-	assert_eq!((chunks.len(), chunks[0].span()), (1, 3..=5));
+	assert_eq!(chunks[0].records, ordered);
+	assert_eq!((chunks.len(), chunks[0].start..=chunks[0].end), (1, 3..=5));
 }
 
 #[test]
@@ -118,22 +118,22 @@ proptest! {
 	fn limits_are_kept_and_used_up(records in any_records(), limits in any_limits()) {
 		let chunks: Vec<Chunk> = cut(records, limits).collect();
 		for chunk in &chunks {
-			let (first, last) = (chunk.records().first(), chunk.records().last());
-			prop_assert_eq!(Some(*chunk.span().start()), first.map(|record| record.time));
-			prop_assert_eq!(Some(*chunk.span().end()), last.map(|record| record.time));
+			let (first, last) = (chunk.records.first(), chunk.records.last());
+			prop_assert_eq!(Some(chunk.start), first.map(|record| record.time));
+			prop_assert_eq!(Some(chunk.end), last.map(|record| record.time));
 			let span = i128::from(limits.span.get());
-			let number = |time: &i64| i128::from(*time).div_euclid(span);
-			prop_assert_eq!(number(chunk.span().start()), number(chunk.span().end()));
-			prop_assert!(chunk.records().len() <= limits.records.get() as usize);
-			prop_assert!(chunk.bytes() <= limits.bytes.get() || chunk.records().len() == 1);
-			for pair in chunk.records().windows(2) {
+			let number = |time: i64| i128::from(time).div_euclid(span);
+			prop_assert_eq!(number(chunk.start), number(chunk.end));
+			prop_assert!(chunk.records.len() <= limits.records.get() as usize);
+			prop_assert!(chunk.bytes <= limits.bytes.get() || chunk.records.len() == 1);
+			for pair in chunk.records.windows(2) {
 				let gap = pair[1].time.abs_diff(pair[0].time);
 				prop_assert!(pair[0].time <= pair[1].time);
 				prop_assert!(limits.gap.is_none_or(|most| gap <= most));
 			}
 		}
 		for pair in chunks.windows(2) {
-			prop_assert!(!limits.admit(&pair[0], &pair[1].records()[0]));
+			prop_assert!(!limits.admit(&pair[0], &pair[1].records[0]));
 		}
 	}
 
@@ -192,8 +192,8 @@ proptest! {
 		});
 		let limits = Limits { span: NonZeroU64::MAX, ..Limits::default() };
 		for chunk in cut(records.collect(), limits) {
-			let bound = chunk.bytes();
-			let value_type = chunk.records()[0].value.value_type();
+			let bound = chunk.bytes;
+			let value_type = chunk.records[0].value.value_type();
 			let mut body = BodyWriter::new(Vec::new(), Schema::of(value_type));
 			for record in chunk.into_records() {
 				body.push(record.time, record.value).unwrap();
