@@ -61,10 +61,10 @@ impl FromStr for Size {
 impl fmt::Display for Size {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		let (unit, bytes) = match self.0 {
-			0..1_024 => return write!(f, "{} B", self.0),
-			0..1_048_576 => ("KiB", 1u64 << 10),
-			0..1_073_741_824 => ("MiB", 1 << 20),
-			0..1_099_511_627_776 => ("GiB", 1 << 30),
+			..1_024 => return write!(f, "{} B", self.0),
+			1_024..1_048_576 => ("KiB", 1u64 << 10),
+			1_048_576..1_073_741_824 => ("MiB", 1 << 20),
+			1_073_741_824..1_099_511_627_776 => ("GiB", 1 << 30),
 			_ => ("TiB", 1 << 40),
 		};
 		let tenths = u128::from(self.0) * 10 / u128::from(bytes);

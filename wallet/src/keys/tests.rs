@@ -6,7 +6,7 @@ use amo_offchain_storage::sealing::ChunkNonce;
 use amo_primitives::{chunk::ChunkId, device::DeviceId};
 use sp_core::crypto::{Ss58AddressFormat, Ss58Codec};
 use std::collections::BTreeSet;
-use subxt::{transactions::Signer as _, PolkadotConfig};
+use subxt::PolkadotConfig;
 
 const PHRASE: &str = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
 const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
