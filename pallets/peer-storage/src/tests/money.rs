@@ -397,8 +397,9 @@ proptest! {
 	}
 
 	#[test]
-	fn who_answers_loses_nothing(steps in proptest::collection::vec(step(), 0..80)) {
-		chain(game()).execute_with(|| {
+	fn who_answers_loses_nothing(steps in proptest::collection::vec(step(), 0..120)) {
+		// So many that something is open whenever a fragment moves on or a chunk ends.
+		chain(Parameters { challenges_per_block: 4, ..game() }).execute_with(|| {
 			let mut books = Books { honest: true, ..Books::default() };
 			steps.into_iter().for_each(|step| books.play(step));
 			books.end_all();

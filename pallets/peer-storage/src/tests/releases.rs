@@ -154,7 +154,8 @@ fn a_provider_that_left_keeps_nothing_and_others_theirs() {
 		// Whose key is not here is not this node's matter, and what another holds is not its own.
 		let foreign = placement_of(gone.into(), &chunk, fragment);
 		let second = placement_of(1, &chunk, fragment);
-		[foreign, second].map(|placement| node.keep(placement));
+		node.keep(foreign);
+		node.keep(second);
 		assert_eq!(releases(node, 2 * KEEP), [(KEEP, second)]);
 	});
 	on_node(&[0], |node| {
