@@ -117,9 +117,9 @@ impl Drop for Running {
 	fn drop(&mut self) {
 		let Some(runtime) = self.runtime.take() else { return };
 		let swarm = self.services.core.swarm();
-		let closed = runtime.block_on(async { tokio::time::timeout(END, swarm.shutdown()).await });
-		if closed.is_err() {
-			log::warn!(target: LOG, "The peer store's connections did not close in time");
+		let ended = runtime.block_on(async { tokio::time::timeout(END, swarm.shutdown()).await });
+		if ended.is_err() {
+			log::warn!(target: LOG, "The peer store did not end in time");
 		}
 		runtime.shutdown_timeout(END);
 	}

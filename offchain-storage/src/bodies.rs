@@ -14,6 +14,7 @@ mod pins;
 mod provider;
 mod reader;
 mod rebuild;
+mod spare;
 mod writer;
 
 pub use map::{BlockMap, Shard};
@@ -23,6 +24,7 @@ pub use pins::{
 pub use provider::{prove, verify_fragment, Claim};
 pub use reader::FragmentReader;
 pub use rebuild::Rebuilder;
+pub use spare::SPARE_EVERY;
 pub use writer::FragmentWriter;
 
 use crate::{

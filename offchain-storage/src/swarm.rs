@@ -9,6 +9,7 @@ mod bodies;
 mod command;
 mod config;
 pub mod dag;
+mod dials;
 mod error;
 mod event_loop;
 mod exchange;
@@ -19,11 +20,13 @@ mod routing;
 mod schedule;
 mod session;
 mod stats;
+mod store_work;
 mod stripes;
 
 pub use bodies::BodyProgress;
 pub use config::{Config, KAD_AMO, KAD_IPFS, KAD_LAN};
 pub use dag::{DagSummary, Progress};
+pub use dials::DIAL_TIMEOUT;
 pub use error::{
 	BodyFetchError, Closed, ConnectError, FetchError, ProvideError, PutError, StartError,
 };
@@ -45,6 +48,7 @@ use std::sync::{
 	atomic::{AtomicU64, Ordering},
 	Arc,
 };
+use store_work::StoreWork;
 use tokio::sync::{mpsc, oneshot, Semaphore};
 
 /// Commands that may wait for the task.
@@ -62,7 +66,7 @@ pub struct PeerStore {
 
 struct Inner {
 	peer: PeerId,
-	store: Arc<dyn BlockStore>,
+	store: StoreWork,
 	commands: mpsc::Sender<Command>,
 	sessions: Arc<Semaphore>,
 	session_ids: AtomicU64,
@@ -90,6 +94,7 @@ impl PeerStore {
 			.await
 			.map_err(|error| StartError::Listener(error.to_string()))??;
 		let peer = key.public().to_peer_id();
+		let store = StoreWork::new(store);
 		let (commands, receiver) = mpsc::channel(COMMANDS);
 		let inner = Inner {
 			peer,
@@ -141,7 +146,7 @@ impl PeerStore {
 	/// Whether a block is in the local store.
 	///
 	/// # Errors
-	/// [`StoreError`], or [`Closed`] when the runtime is ending.
+	/// [`StoreError`], or [`Closed`].
 	pub async fn has(&self, cid: &Cid) -> Result<bool, FetchError> {
 		let cid = *cid;
 		self.with_store(move |store| store.has(&cid)).await
@@ -153,8 +158,7 @@ impl PeerStore {
 	/// [`PutError`].
 	pub async fn put(&self, blocks: Vec<Block>) -> Result<(), PutError> {
 		let cids = blocks.iter().map(|block| *block.cid()).collect();
-		let store = self.inner.store.clone();
-		tokio::task::spawn_blocking(move || store.put(blocks)).await.map_err(|_| Closed)??;
+		self.inner.store.run(move |store| store.put(blocks)).await??;
 		Ok(self.send(Command::Stored(cids)).await?)
 	}
 
@@ -217,13 +221,32 @@ impl PeerStore {
 		self.ask(|reply| Command::FindProviders { cid, reply }).await
 	}
 
-	/// Connects to a peer. With a `/p2p/` part in the address, only to that one.
+	/// Connects to a peer. With a `/p2p/` part in the address, only to that one, as
+	/// [`PeerStore::connect_to`] does.
 	///
 	/// # Errors
 	/// [`ConnectError`].
 	pub async fn connect(&self, address: &Multiaddr) -> Result<PeerId, ConnectError> {
 		let address = address.clone();
 		self.ask(|reply| Command::Connect { address, reply }).await?
+	}
+
+	/// Connects to a peer at some addresses (the first 64) and those that the DHT knows, whichever
+	/// it answers at first. A peer that is connected already, or connects to this one meanwhile, is
+	/// connected.
+	///
+	/// There is one dial of a peer at a time, and who names no other addresses shares it. Else it is
+	/// waited for, up to [`DIAL_TIMEOUT`], before the next.
+	///
+	/// # Errors
+	/// [`ConnectError`].
+	pub async fn connect_to(
+		&self,
+		peer: PeerId,
+		addresses: Vec<Multiaddr>,
+	) -> Result<(), ConnectError> {
+		let connected = self.ask(|reply| Command::ConnectTo { peer, addresses, reply }).await?;
+		connected.map(|_| ())
 	}
 
 	/// Peers that are connected.
@@ -250,11 +273,15 @@ impl PeerStore {
 		self.ask(Command::Stats).await
 	}
 
-	/// Closes all connections and ends the task. All fetches end with [`Closed`].
+	/// Closes all connections, ends the task, and waits for what works on the store: a
+	/// [`PeerStore::put_body`] is waited for to its end. All else ends with [`Closed`].
+	///
+	/// When it returns and all handles are dropped, nothing here has the store any more.
 	pub async fn shutdown(&self) {
 		// If it is closed already, so much the better.
 		let _ = self.ask(Command::Shutdown).await;
 		self.inner.sessions.close();
+		self.inner.store.close().await;
 	}
 
 	/// Reads a block from the local store only. One that is corrupt is as good as none: fetching it
@@ -272,9 +299,7 @@ impl PeerStore {
 		&self,
 		read: impl FnOnce(&dyn BlockStore) -> Result<T, StoreError> + Send + 'static,
 	) -> Result<T, FetchError> {
-		let store = self.inner.store.clone();
-		let read = tokio::task::spawn_blocking(move || read(&*store)).await.map_err(|_| Closed)?;
-		Ok(read.map_err(Arc::new)?)
+		Ok(self.inner.store.run(read).await?.map_err(Arc::new)?)
 	}
 
 	async fn ask<T>(&self, make: impl FnOnce(oneshot::Sender<T>) -> Command) -> Result<T, Closed> {

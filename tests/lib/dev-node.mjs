@@ -16,16 +16,22 @@ const ANY_FREE_PORT = ["--rpc-port", "0"];
 
 /**
  * Starts a development node, over the chain in `folder` if there is one, and waits for its RPC.
- * Its metrics are on `metricsPort`, if that is given.
+ * Its metrics are on `metricsPort`, if that is given. With another `chain` than `--dev` it is a node
+ * of that chain as anybody has it.
  */
-export async function startDevNode({ folder = newFolder("dev"), metricsPort, args = [] } = {}) {
+export async function startDevNode({
+  folder = newFolder("dev"),
+  chain = ["--dev"],
+  metricsPort,
+  args = [],
+} = {}) {
   const metrics = metricsPort ? ["--prometheus-port", `${metricsPort}`] : ["--no-prometheus"];
   const log = join(folder, "node.log");
   const output = openSync(log, "a");
   const offset = readFileSync(log).length;
   const child = spawn(
     amoNode,
-    ["--dev", "--base-path", folder, ...LOOPBACK_ONLY, ...ANY_FREE_PORT, ...metrics, ...args],
+    [...chain, "--base-path", folder, ...LOOPBACK_ONLY, ...ANY_FREE_PORT, ...metrics, ...args],
     { stdio: ["ignore", output, output] },
   );
   await once(child, "spawn");

@@ -15,12 +15,16 @@ const STARTED_AT_ONCE = 4;
 const DEATH_SECONDS = 10;
 const RESTART_SECONDS = 60;
 
-/** Launches the network that `file` describes, each node with more arguments by its name. */
-export async function startNetwork(file, { args = () => [] } = {}) {
+/**
+ * Launches the network that `file` describes, each node with more arguments by its name; on another
+ * chain if there is the raw `spec` of one, in a file.
+ */
+export async function startNetwork(file, { args = () => [], spec } = {}) {
   // The network files name the binary by it.
   process.env.AMO_NODE = amoNode;
   const dir = newFolder(basename(file, ".toml"));
   const config = readNetworkConfig(file);
+  if (spec) config.relaychain.chain_spec_command = `cat ${spec}`;
   for (const node of config.relaychain.nodes) {
     node.args = [...(node.args ?? []), ...args(node.name)];
   }

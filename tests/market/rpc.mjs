@@ -9,8 +9,12 @@ import { newWallet, node, sharedBody } from "./setup.mjs";
 
 const UNSAFE = -32601;
 const OFF = 20001;
+const NO_GATEWAY = 20002;
 const NO_BODY = 20003;
 const BAD_ADDRESS = 20004;
+const BUSY = 20005;
+const TOO_LONG = 20006;
+const FULL = 20007;
 const UNREACHABLE = 20008;
 const NOT_FETCHED = 20009;
 const OTHER_BYTES = 20010;
@@ -23,8 +27,10 @@ const DEAF = `/ip4/127.0.0.1/tcp/1/p2p/${PEER}`;
 
 const cidOf = (head, bytes) => base32Encode(u8aConcat(head, sha256AsU8a(bytes)), true);
 
-async function good(method, ...params) {
-  const { error, result } = await rpc(node.http, `peerStore_${method}`, ...params);
+const good = (method, ...params) => goodAt(node, method, ...params);
+
+async function goodAt({ http }, method, ...params) {
+  const { error, result } = await rpc(http, `peerStore_${method}`, ...params);
   assert.ok(!error, JSON.stringify(error));
   return result;
 }
@@ -98,6 +104,45 @@ export function testPeerStoreRpc() {
     await isRefused(node, NO_BODY, "remove", "no cid");
     await isRefused(node, BAD_ADDRESS, "connect", "nowhere");
     await isRefused(node, UNREACHABLE, "connect", DEAF);
+  });
+
+  test("a gateway refuses what is too long or too much for it", async () => {
+    const small = newWallet();
+    const long = await small.put(randomBytes(20_000));
+    const first = await small.put(randomBytes(5_000));
+    const second = await small.put(randomBytes(5_000));
+    const { addresses, stop } = await small.serve();
+    const limits = ["--peer-store-max-body", "10KiB", "--peer-store-gateway-quota", "10KiB"];
+    const gateway = await startDevNode({ args: [...limits, "--peer-store-gateway-rate", "4"] });
+    try {
+      await isRefused(gateway, TOO_LONG, "add", long.cid, addresses);
+      await goodAt(gateway, "add", first.cid, addresses);
+      await isRefused(gateway, FULL, "add", second.cid, addresses);
+      const block = randomBytes(20_000);
+      await isRefused(gateway, FULL, "putBlock", cidOf(RAW_SHA2_256, block), u8aToHex(block));
+
+      let error;
+      do {
+        ({ error } = await rpc(gateway.http, "peerStore_add", second.cid, addresses));
+      } while (error.code === FULL);
+      assert.equal(error.code, BUSY, JSON.stringify(error));
+      const { retryAfterMillis } = error.data;
+      assert.ok(retryAfterMillis > 0 && retryAfterMillis <= 15_000, `${retryAfterMillis}`);
+    } finally {
+      await Promise.all([gateway.stop(), stop()]);
+    }
+  });
+
+  test("a node that is no gateway takes nothing from wallets", async () => {
+    const plain = await startDevNode({ chain: ["--chain", "dev"], args: ["--rpc-methods", "unsafe"] });
+    try {
+      assert.equal((await goodAt(plain, "stats")).gateway, null);
+      await isRefused(plain, NO_GATEWAY, "add", unknown);
+      await isRefused(plain, NO_GATEWAY, "putBlock", unknown, "0x00");
+      await isRefused(plain, NO_GATEWAY, "remove", unknown);
+    } finally {
+      await plain.stop();
+    }
   });
 
   test("a node without a peer store says so, and keeps unsafe methods to its operator", async () => {

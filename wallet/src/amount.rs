@@ -8,7 +8,9 @@ mod size;
 mod tests;
 
 pub use lasting::{Blocks, LastingError};
-pub use size::{Size, SizeError};
+pub use size::Size;
+#[cfg(test)]
+use size::SizeError;
 
 use amo_primitives::{Balance, AMO};
 use decimal::DecimalError;

@@ -20,6 +20,8 @@ const OWNERS = ["Eve", "Ferdie"];
 /** A standard metric of the genesis. */
 const METRIC = 0;
 const STORED_BLOCKS = 5_000;
+/** Bodies that a gateway has on their way at a time. */
+const ADDS_AT_ONCE = 8;
 
 /** A wallet with bodies of a MiB and of `count - 1` other lengths, in equal ratios; it serves them. */
 export async function makeBodies(count) {
@@ -39,15 +41,18 @@ export async function makeBodies(count) {
   return { bodies, secret, ...(await servePeerStore(store, join(folder, "peer-store.log"))) };
 }
 
-/** Has gateways take all bodies, each its share, one body after the other. */
+/** Has gateways take all bodies, each its share, as many at a time as it takes. */
 export async function bring(network, { bodies, addresses }) {
   await Promise.all(
-    GATEWAYS.map(async (name, share) => {
+    GATEWAYS.flatMap((name, share) => {
       const { http } = network.node(name);
-      for (const { cid } of bodies.filter((_, number) => number % GATEWAYS.length === share)) {
-        const { error } = await rpc(http, "peerStore_add", cid, addresses);
-        if (error) throw new Error(`${cid}: ${JSON.stringify(error)}`);
-      }
+      const left = bodies.filter((_, number) => number % GATEWAYS.length === share).values();
+      return Array.from({ length: ADDS_AT_ONCE }, async () => {
+        for (const { cid } of left) {
+          const { error } = await rpc(http, "peerStore_add", cid, addresses);
+          if (error) throw new Error(`${cid}: ${JSON.stringify(error)}`);
+        }
+      });
     }),
   );
 }

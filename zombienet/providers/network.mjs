@@ -29,8 +29,8 @@ const NOWHERE = "/amo/nowhere/1.0.0";
 const listensAt = (port) => `--peer-store-listen-addr=/ip4/127.0.0.1/tcp/${port}`;
 const bootsFrom = (address) => `--peer-store-bootnode=${address}`;
 
-/** Launches the providers' nodes. */
-export async function startProviders() {
+/** Launches the providers' nodes, on `local` or on the chain that a raw spec of a file describes. */
+export async function startProviders({ spec } = {}) {
   const folder = newFolder("peer-stores");
   const store = (name) => join(folder, name);
   const ports = new Map();
@@ -38,6 +38,7 @@ export async function startProviders() {
   const bootnode = await addressOf(store(NAMES[0]), ports.get(NAMES[0]));
 
   const network = await startNetwork(FILE, {
+    spec,
     args: (name) => [
       `--peer-store-path=${store(name)}`,
       listensAt(ports.get(name)),

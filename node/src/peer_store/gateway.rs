@@ -221,8 +221,8 @@ impl Gateway {
 		let _turn = self.turn().await?;
 
 		let has_peers = !from.is_empty();
-		let connected = self.core.dial(from.into_iter().map(|address| vec![address]).collect());
-		if connected.await == 0 && has_peers && !self.core.store.has(&cid).unwrap_or_default() {
+		let connected = self.core.dial(vec![from]).await;
+		if connected == 0 && has_peers && !self.core.store.has(&cid).unwrap_or_default() {
 			return Err(GatewayError::Unreachable);
 		}
 		let swarm = self.core.swarm();

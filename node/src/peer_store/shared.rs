@@ -3,11 +3,11 @@
 use super::{address::Policy, error::StartError, metrics::Metrics};
 use amo_offchain_storage::{
 	store::BlockStore,
-	swarm::{Config, PeerStore, SwarmStats},
+	swarm::{Config, PeerStore, SwarmStats, DIAL_TIMEOUT},
 	Cid,
 };
 use futures::{stream::FuturesUnordered, StreamExt};
-use libp2p::{Multiaddr, PeerId};
+use libp2p::{multiaddr::Protocol, Multiaddr, PeerId};
 use std::{
 	future::Future,
 	sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
@@ -15,11 +15,12 @@ use std::{
 };
 use tokio::{
 	runtime::Handle,
-	time::{timeout, Instant},
+	time::{timeout_at, Instant},
 };
 
-/// How long one address is tried.
-const DIAL: Duration = Duration::from_secs(10);
+/// How long peers are dialled: a dial of the same peer at addresses that somebody else has named may
+/// have to end first.
+const DIAL: Duration = DIAL_TIMEOUT.saturating_mul(2);
 
 /// Peers that are dialled at a time for one fetch.
 const DIALS: usize = 16;
@@ -131,32 +132,38 @@ impl Core {
 		self.config.announce.iter().filter_map(|address| with_peer(address).ok()).collect()
 	}
 
-	/// Connects to some of these peers, each of which has several addresses, and returns soon after
-	/// the first is there. Says how many are.
-	pub async fn dial(&self, peers: Vec<Vec<Multiaddr>>) -> usize {
+	/// Connects to some of the peers that these lists of addresses name, and returns soon after the
+	/// first is there. Says how many are.
+	pub async fn dial(&self, lists: Vec<Vec<Multiaddr>>) -> usize {
 		let swarm = self.swarm();
+		let peers = by_peer(lists.into_iter().flatten()).into_iter().take(DIALS);
 		let mut dials: FuturesUnordered<_> =
-			peers.into_iter().take(DIALS).map(|addresses| dial_one(&swarm, addresses)).collect();
+			peers.map(|(peer, addresses)| swarm.connect_to(peer, addresses)).collect();
 		let (mut connected, mut end) = (0, Instant::now() + DIAL);
-		while let Ok(Some(peer)) = tokio::time::timeout_at(end, dials.next()).await {
-			if peer.is_some() {
-				connected += 1;
-				end = end.min(Instant::now() + GRACE);
+		while let Ok(Some(dialled)) = timeout_at(end, dials.next()).await {
+			match dialled {
+				Ok(()) => {
+					connected += 1;
+					end = end.min(Instant::now() + GRACE);
+				},
+				Err(error) => log::debug!(target: super::LOG, "{error}"),
 			}
 		}
 		connected
 	}
 }
 
-async fn dial_one(swarm: &PeerStore, addresses: Vec<Multiaddr>) -> Option<PeerId> {
+/// Peers in the order in which they come first, each with its addresses.
+fn by_peer(addresses: impl Iterator<Item = Multiaddr>) -> Vec<(PeerId, Vec<Multiaddr>)> {
+	let mut peers = Vec::<(PeerId, Vec<Multiaddr>)>::new();
 	for address in addresses {
-		match timeout(DIAL, swarm.connect(&address)).await {
-			Ok(Ok(peer)) => return Some(peer),
-			Ok(Err(error)) => log::debug!(target: super::LOG, "{error}"),
-			Err(_late) => log::debug!(target: super::LOG, "{address} does not answer"),
+		let Some(Protocol::P2p(peer)) = address.iter().last() else { continue };
+		match peers.iter_mut().find(|(other, _)| *other == peer) {
+			Some((_, addresses)) => addresses.push(address),
+			None => peers.push((peer, vec![address])),
 		}
 	}
-	None
+	peers
 }
 
 /// How long a transfer of so many bytes may take.

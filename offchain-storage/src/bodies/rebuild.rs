@@ -1,6 +1,6 @@
 //! Making a fragment anew that nobody has any more.
 
-use super::{BlockMap, FragmentError, FragmentReader};
+use super::{spare::Spare, BlockMap, FragmentError, FragmentReader};
 use crate::{
 	audit::block_root,
 	block::{Block, BlockError, DAG_CBOR, RAW},
@@ -11,9 +11,7 @@ use crate::{
 use amo_primitives::Hash;
 use bytes::Bytes;
 use cid::Cid;
-
-/// After so many blocks those before are kept for another grace period: a long body takes long.
-const TOUCH_EVERY: usize = 256;
+use std::slice;
 
 /// Makes a fragment anew, stripe by stripe, from those of k others that are in a store, and puts it
 /// there. [`Rebuilder::finish`] must end it; without that its blocks are garbage.
@@ -25,6 +23,7 @@ pub struct Rebuilder {
 	link: FragmentLink,
 	/// The blocks so far, with the roots of their leaves.
 	blocks: Vec<(Cid, Hash)>,
+	pub(super) spare: Spare,
 }
 
 impl Rebuilder {
@@ -37,7 +36,7 @@ impl Rebuilder {
 		let count = map.manifest().layout().fragmentation().n();
 		let link = links.get(usize::from(fragment)).copied();
 		let link = link.ok_or(FragmentError::NoSuchFragment(fragment, count))?;
-		Ok(Self { map, fragment, link, blocks: Vec::new() })
+		Ok(Self { map, fragment, link, blocks: Vec::new(), spare: Spare::new() })
 	}
 
 	/// Makes the block of the next stripe, and puts it. A block that is here is taken as it is.
@@ -47,7 +46,7 @@ impl Rebuilder {
 	/// [`FragmentError::NotRebuilt`]; [`FragmentError::Stripe`] after the last stripe;
 	/// [`FragmentError::Store`].
 	pub fn next_block<S: BlockStore + ?Sized>(self, store: &S) -> Result<Self, FragmentError> {
-		let Self { map, fragment, link, mut blocks } = self;
+		let Self { map, fragment, link, mut blocks, mut spare } = self;
 		// There are no more than 8,192.
 		let stripe = blocks.len() as u32;
 		let mut reader = FragmentReader::resume(store, map);
@@ -62,11 +61,8 @@ impl Rebuilder {
 		let block = block.map_err(|error| not_rebuilt(fragment, error))?;
 		blocks.push((*block.cid(), root));
 		store.put(vec![block])?;
-		if blocks.len().is_multiple_of(TOUCH_EVERY) {
-			let cids: Vec<Cid> = blocks.iter().map(|(cid, _)| *cid).collect();
-			store.touch(&cids)?;
-		}
-		Ok(Self { map, fragment, link, blocks })
+		spare.touch(store, slice::from_ref(&blocks))?;
+		Ok(Self { map, fragment, link, blocks, spare })
 	}
 
 	/// Puts the fragment's node, if it has one, and says so if it is not the one that the manifest
@@ -76,7 +72,7 @@ impl Rebuilder {
 	/// [`FragmentError::NotRebuilt`]; [`FragmentError::Node`] before the last stripe;
 	/// [`FragmentError::Store`].
 	pub fn finish<S: BlockStore + ?Sized>(self, store: &S) -> Result<(), FragmentError> {
-		let Self { map, fragment, link, blocks } = self;
+		let Self { map, fragment, link, blocks, .. } = self;
 		let layout = map.manifest().layout();
 		if layout.stripes() == 1 {
 			return Ok(());

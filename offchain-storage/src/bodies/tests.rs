@@ -13,6 +13,7 @@ use std::io::{Seek, SeekFrom};
 
 mod lossy;
 mod rebuild;
+mod spare;
 
 fn random(len: usize, seed: u64) -> Vec<u8> {
 	let mut body = vec![0; len];

@@ -1,6 +1,6 @@
 //! Putting a body.
 
-use super::FragmentError;
+use super::{spare::Spare, FragmentError};
 use crate::{
 	audit::block_root,
 	block::{Block, RAW},
@@ -23,7 +23,9 @@ const PARITY_AT_ONCE: u8 = 16;
 /// Cuts what is written to it into fragments, and puts their blocks into a store.
 /// [`FragmentWriter::finish`] must end it; without that its blocks are garbage.
 ///
-/// It holds one stripe of k MiB, up to 16 MiB of its parity, and 8 MiB of blocks to be put.
+/// It holds one stripe of k MiB, up to 16 MiB of its parity, and 8 MiB of blocks to be put. However
+/// long the body takes, what was put of it is spared from garbage collection, unless for most of the
+/// grace period nothing new comes.
 pub struct FragmentWriter<'a, S: ?Sized> {
 	store: &'a S,
 	fragmentation: Fragmentation,
@@ -36,6 +38,7 @@ pub struct FragmentWriter<'a, S: ?Sized> {
 	/// For each fragment its blocks so far, with the roots of their leaves.
 	fragments: Vec<Vec<(Cid, Hash)>>,
 	pending: Vec<Block>,
+	pub(super) spare: Spare,
 	failed: bool,
 }
 
@@ -53,6 +56,7 @@ impl<'a, S: BlockStore + ?Sized> FragmentWriter<'a, S> {
 			stripe_len,
 			fragments: vec![Vec::new(); usize::from(fragmentation.n())],
 			pending: Vec::new(),
+			spare: Spare::new(),
 			failed: false,
 		}
 	}
@@ -167,7 +171,8 @@ impl<'a, S: BlockStore + ?Sized> FragmentWriter<'a, S> {
 	}
 
 	fn flush_blocks(&mut self) -> Result<(), FragmentError> {
-		Ok(self.store.put(std::mem::take(&mut self.pending))?)
+		self.store.put(std::mem::take(&mut self.pending))?;
+		self.spare.touch(self.store, &self.fragments)
 	}
 }
 

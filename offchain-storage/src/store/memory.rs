@@ -24,6 +24,16 @@ impl MemoryStore {
 	}
 }
 
+#[cfg(test)]
+impl MemoryStore {
+	/// As if all blocks had been put long ago.
+	pub fn age(&self) {
+		for entry in self.backend.state().entries.values_mut() {
+			entry.put_at = 0;
+		}
+	}
+}
+
 impl Default for MemoryStore {
 	/// An empty store without a quota and without a grace period.
 	fn default() -> Self {

@@ -1,7 +1,7 @@
 //! Bodies over the network: put and pinned here, fetched from whoever has enough of their
 //! fragments.
 
-use super::{stripes::StripeFetch, BodyFetchError, Closed, FetchError, PeerStore, Session};
+use super::{stripes::StripeFetch, BodyFetchError, FetchError, PeerStore, Session};
 use crate::{
 	block::Block,
 	bodies::{self, pin_fragments, FragmentError, FragmentReader, FragmentWriter},
@@ -168,8 +168,6 @@ impl PeerStore {
 		&self,
 		work: impl FnOnce(&dyn BlockStore) -> Result<T, FragmentError> + Send + 'static,
 	) -> Result<T, BodyFetchError> {
-		let store = self.inner.store.clone();
-		let done = tokio::task::spawn_blocking(move || work(&*store)).await;
-		Ok(done.map_err(|_| Closed)??)
+		Ok(self.inner.store.run(work).await??)
 	}
 }

@@ -1,10 +1,6 @@
 //! What the handle asks of the task.
 
-use super::{
-	error::{ConnectError, FetchError},
-	schedule::Saved,
-	stats::SwarmStats,
-};
+use super::{dials::Reply, error::FetchError, schedule::Saved, stats::SwarmStats};
 use crate::{bitswap::client::SessionId, block::Block};
 use cid::Cid;
 use libp2p::{Multiaddr, PeerId};
@@ -44,7 +40,12 @@ pub(super) enum Command {
 	},
 	Connect {
 		address: Multiaddr,
-		reply: oneshot::Sender<Result<PeerId, ConnectError>>,
+		reply: Reply,
+	},
+	ConnectTo {
+		peer: PeerId,
+		addresses: Vec<Multiaddr>,
+		reply: Reply,
 	},
 	Peers(oneshot::Sender<Vec<PeerId>>),
 	ListenAddresses(oneshot::Sender<Vec<Multiaddr>>),

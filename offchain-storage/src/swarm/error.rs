@@ -3,8 +3,8 @@
 use super::{key::KeyError, schedule::ScheduleError};
 use crate::{block::BlockError, bodies::FragmentError, store::StoreError};
 use cid::Cid;
-use libp2p::{swarm::DialError, Multiaddr, TransportError};
-use std::{io, sync::Arc};
+use libp2p::{swarm::DialError, Multiaddr, PeerId, TransportError};
+use std::{error::Error, io, sync::Arc};
 
 /// Why a peer store could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -96,15 +96,29 @@ pub enum PutError {
 	Closed(#[from] Closed),
 }
 
-/// Why a peer could not be connected to.
-#[derive(Debug, thiserror::Error)]
+/// Why a peer could not be connected to: nobody is there, another peer is, it is kept away, or a
+/// limit is reached.
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum ConnectError {
-	/// Nobody there, another peer there, or a limit is reached.
-	#[error("cannot connect to {0}: {1}")]
-	Dial(Multiaddr, DialError),
+	/// Whoever is at an address.
+	#[error("cannot connect to {0}: {reason}", reason = reason(.1))]
+	Dial(Multiaddr, Arc<DialError>),
+	/// A certain peer.
+	#[error("cannot connect to {0}: {reason}", reason = reason(.1))]
+	Peer(PeerId, Arc<DialError>),
 	/// The swarm.
 	#[error(transparent)]
 	Closed(#[from] Closed),
+}
+
+/// All that is behind an error: libp2p's own says little of why a connection is refused.
+fn reason(error: &DialError) -> String {
+	let (mut reason, mut cause) = (error.to_string(), error.source());
+	while let Some(error) = cause {
+		reason = format!("{reason}: {error}");
+		cause = error.source();
+	}
+	reason
 }
 
 /// Why a root is not provided.

@@ -4,23 +4,18 @@ use super::{
 	behaviour::{Behaviour, BehaviourEvent},
 	command::Command,
 	config::Config,
-	error::{ConnectError, StartError},
+	dials::Dials,
+	error::StartError,
 	exchange::Exchange,
 	routing::Routing,
 	schedule::{Saved, Schedule, ScheduleError},
+	store_work::StoreWork,
 };
-use crate::{bitswap::client::SessionId, store::BlockStore};
+use crate::bitswap::client::SessionId;
 use futures::{future::BoxFuture, stream::FuturesUnordered, FutureExt, StreamExt};
-use libp2p::{
-	multiaddr::Protocol,
-	swarm::{
-		dial_opts::{DialOpts, PeerCondition},
-		ConnectionId, DialError, SwarmEvent,
-	},
-	Multiaddr, PeerId, Swarm,
-};
+use libp2p::{multiaddr::Protocol, swarm::SwarmEvent, Multiaddr, PeerId, Swarm};
 use std::{
-	collections::{HashMap, HashSet},
+	collections::HashSet,
 	sync::Arc,
 	time::{Duration, Instant},
 };
@@ -38,14 +33,12 @@ const SAVE: Duration = Duration::from_secs(5);
 /// Peers that are kept away at a time: names cost a liar nothing.
 const BANS: usize = 4_096;
 
-type Dial = (Multiaddr, oneshot::Sender<Result<PeerId, ConnectError>>);
-
 pub(super) struct EventLoop {
 	pub swarm: Swarm<Behaviour>,
 	pub config: Config,
 	commands: mpsc::Receiver<Command>,
 	ends: FuturesUnordered<BoxFuture<'static, SessionId>>,
-	dials: HashMap<ConnectionId, Dial>,
+	pub dials: Dials,
 	pub exchange: Exchange,
 	pub routing: Routing,
 	saves: JoinSet<Result<(), ScheduleError>>,
@@ -60,7 +53,7 @@ impl EventLoop {
 	pub fn new(
 		swarm: Swarm<Behaviour>,
 		config: Config,
-		store: Arc<dyn BlockStore>,
+		store: StoreWork,
 		schedule: Schedule,
 		commands: mpsc::Receiver<Command>,
 	) -> Self {
@@ -71,7 +64,7 @@ impl EventLoop {
 			config,
 			commands,
 			ends: FuturesUnordered::new(),
-			dials: HashMap::new(),
+			dials: Dials::default(),
 			saves: JoinSet::new(),
 			saving: Vec::new(),
 			to_save: Vec::new(),
@@ -104,14 +97,22 @@ impl EventLoop {
 			self.on_event(event);
 		}
 		for address in self.config.bootstrap.clone() {
-			if let Some(Protocol::P2p(peer)) = address.iter().last() {
-				self.swarm.behaviour_mut().kad.add_address(&peer, address.clone());
-			}
-			if let Err(error) = self.swarm.dial(address.clone()) {
-				log::warn!("cannot connect to bootstrap peer {address}: {error}");
-			}
+			self.bootstrap(address);
 		}
 		Ok(())
+	}
+
+	fn bootstrap(&mut self, address: Multiaddr) {
+		if let Some(Protocol::P2p(peer)) = address.iter().last() {
+			self.swarm.behaviour_mut().kad.add_address(&peer, address.clone());
+		}
+		let (reply, answer) = oneshot::channel();
+		self.connect(address, reply);
+		tokio::spawn(async move {
+			if let Ok(Err(error)) = answer.await {
+				log::warn!("bootstrap peer not reached: {error}");
+			}
+		});
 	}
 
 	/// Works until all handles are gone, or one says so.
@@ -171,6 +172,9 @@ impl EventLoop {
 			},
 			Command::FindProviders { cid, reply } => self.find_providers(&cid, reply),
 			Command::Connect { address, reply } => self.connect(address, reply),
+			Command::ConnectTo { peer, addresses, reply } => {
+				self.connect_to(peer, addresses, reply);
+			},
 			Command::Peers(reply) => {
 				let _ = reply.send(self.swarm.connected_peers().copied().collect());
 			},
@@ -201,59 +205,12 @@ impl EventLoop {
 				self.swarm.remove_external_address(&address);
 			},
 			SwarmEvent::ConnectionEstablished { peer_id, connection_id, .. } => {
-				if let Some((_, reply)) = self.dials.remove(&connection_id) {
-					let _ = reply.send(Ok(peer_id));
-				}
+				self.on_connected(peer_id, connection_id);
 			},
 			SwarmEvent::OutgoingConnectionError { connection_id, peer_id, error } => {
-				if let Some(peer) = peer_id.filter(|peer| !self.swarm.is_connected(peer)) {
-					self.exchange.unreachable(peer);
-				}
-				if let Some((address, reply)) = self.dials.remove(&connection_id) {
-					let _ = reply.send(Err(ConnectError::Dial(address, error)));
-				}
+				self.on_dial_failed(peer_id, connection_id, error);
 			},
 			_ => {},
-		}
-	}
-
-	fn connect(
-		&mut self,
-		address: Multiaddr,
-		reply: oneshot::Sender<Result<PeerId, ConnectError>>,
-	) {
-		let options = match address.iter().last() {
-			Some(Protocol::P2p(peer)) if self.swarm.is_connected(&peer) => {
-				let _ = reply.send(Ok(peer));
-				return;
-			},
-			// Even while other addresses are tried: this one may be the right one.
-			Some(Protocol::P2p(peer)) => DialOpts::peer_id(peer)
-				.condition(PeerCondition::Disconnected)
-				.addresses(vec![address.clone()])
-				.build(),
-			_ => DialOpts::from(address.clone()),
-		};
-		let connection = options.connection_id();
-		match self.swarm.dial(options) {
-			Ok(()) => {
-				self.dials.insert(connection, (address, reply));
-			},
-			Err(error) => {
-				let _ = reply.send(Err(ConnectError::Dial(address, error)));
-			},
-		}
-	}
-
-	/// Connects to a provider, wherever it is known to be.
-	pub fn dial_provider(&mut self, peer: PeerId) {
-		match self.swarm.dial(peer) {
-			// It is connected or on its way.
-			Ok(()) | Err(DialError::DialPeerConditionFalse(_)) => {},
-			Err(error) => {
-				log::debug!("cannot connect to provider {peer}: {error}");
-				self.exchange.unreachable(peer);
-			},
 		}
 	}
 

@@ -2,7 +2,7 @@
 
 mod pump;
 
-use super::{config::Config, error::FetchError, stats::SwarmStats};
+use super::{config::Config, error::FetchError, stats::SwarmStats, store_work::StoreWork};
 use crate::{
 	bitswap::{
 		client::{Arrival, Client, Hash, SessionId},
@@ -32,7 +32,7 @@ const FAILURES: u32 = 3;
 pub(super) struct Exchange {
 	client: Client,
 	server: Server,
-	store: Arc<dyn BlockStore>,
+	store: StoreWork,
 	batch_bytes: usize,
 	outbound: Budget,
 	/// Sessions that have not ended.
@@ -100,7 +100,7 @@ pub(super) enum Failed {
 }
 
 impl Exchange {
-	pub fn new(config: &Config, store: Arc<dyn BlockStore>) -> Self {
+	pub fn new(config: &Config, store: StoreWork) -> Self {
 		Self {
 			client: Client::new(config.client.clone()),
 			server: Server::new(config.server.clone()),
@@ -164,9 +164,8 @@ impl Exchange {
 
 	/// Looks for blocks that are waited for in the store.
 	fn look_for(&mut self, awaited: Vec<Cid>) {
-		let store = self.store.clone();
 		// Without an answer they are still looked for elsewhere.
-		self.spawn(Failed::Nothing, move || {
+		self.spawn(Failed::Nothing, move |store| {
 			let blocks = awaited.iter().filter_map(|cid| store.get(cid).ok().flatten()).collect();
 			Job::Stored { blocks, result: Ok(()) }
 		});
@@ -202,7 +201,7 @@ impl Exchange {
 		self.stats.unexpected += (sent - blocks.len()) as u64;
 		if !blocks.is_empty() {
 			let connection = self.client.connection(&peer);
-			self.spawn(Failed::Nothing, move || {
+			self.spawn(Failed::Nothing, move |_| {
 				let alone = blocks.len() == 1;
 				let named = blocks.into_iter().filter_map(|Payload { prefix, data }| {
 					// A slice keeps the whole message in memory.
@@ -236,9 +235,8 @@ impl Exchange {
 			}
 		}
 		if !wanted.is_empty() {
-			let store = self.store.clone();
 			let cids = wanted.iter().map(|block| *block.cid()).collect();
-			self.spawn(Failed::Store(cids), move || {
+			self.spawn(Failed::Store(cids), move |store| {
 				let result = store.put(wanted.clone());
 				drop(permit);
 				Job::Stored { blocks: wanted, result }
@@ -268,9 +266,10 @@ impl Exchange {
 	}
 
 	/// Works on another thread.
-	fn spawn(&mut self, failed: Failed, job: impl FnOnce() -> Job + Send + 'static) {
-		let job = tokio::task::spawn_blocking(job);
+	fn spawn(&mut self, failed: Failed, job: impl FnOnce(&dyn BlockStore) -> Job + Send + 'static) {
+		let job = self.store.spawn(job);
 		self.jobs.spawn(async move {
+			let Ok(job) = job else { return Job::Failed(failed) };
 			job.await.unwrap_or_else(|error| {
 				log::error!("the block store failed: {error}");
 				Job::Failed(failed)
@@ -338,9 +337,9 @@ impl Exchange {
 		}
 		let permit = self.outbound.try_acquire(MAX_BLOCK_LEN)?;
 		let batch = self.server.next(&peer, now)?;
-		let (store, batch_bytes) = (self.store.clone(), self.batch_bytes);
-		self.spawn(Failed::Read(peer), move || {
-			let answer = look_up(&*store, batch, batch_bytes);
+		let batch_bytes = self.batch_bytes;
+		self.spawn(Failed::Read(peer), move |store| {
+			let answer = look_up(store, batch, batch_bytes);
 			let blocks = answer.blocks.iter().cloned().map(Payload::from).collect();
 			let presences = answer.presences.clone();
 			let frame = frame::encode(&Message { blocks, presences, ..Default::default() });

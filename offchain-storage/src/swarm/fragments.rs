@@ -7,18 +7,14 @@ use super::{
 use crate::{
 	bodies::{
 		self, pin_fragments, touch_fragments, unpin_fragments, BlockMap, Claim, FragmentError,
-		Rebuilder, Shard,
+		Rebuilder, Shard, SPARE_EVERY,
 	},
 	manifest::Manifest,
 	store::Pin,
 };
 use cid::Cid;
 use futures::TryStreamExt;
-use std::{future::Future, pin::pin, time::Duration};
-
-/// How often garbage collection is told to spare what is not pinned yet: well within the grace
-/// period, which is an hour.
-const SPARE: Duration = Duration::from_secs(10 * 60);
+use std::{future::Future, pin::pin};
 
 impl PeerStore {
 	/// Has what a provider keeps of a body: the manifest and all of one fragment. Fetches them, and
@@ -155,7 +151,7 @@ impl PeerStore {
 	) -> Result<T, BodyFetchError> {
 		let mut fetch = pin!(fetch);
 		loop {
-			if let Ok(fetched) = tokio::time::timeout(SPARE, &mut fetch).await {
+			if let Ok(fetched) = tokio::time::timeout(SPARE_EVERY, &mut fetch).await {
 				return fetched;
 			}
 			let (cid, manifest, fragments) = (*cid, manifest.clone(), fragments.clone());

@@ -128,7 +128,7 @@ fn grouped(count: u64) -> String {
 	let digits = count.to_string();
 	let mut out = String::new();
 	for (i, digit) in digits.chars().enumerate() {
-		if i > 0 && (digits.len() - i) % 3 == 0 {
+		if i > 0 && (digits.len() - i).is_multiple_of(3) {
 			out.push(',');
 		}
 		out.push(digit);
@@ -204,7 +204,7 @@ impl Plot<'_> {
 			return Ok(area.draw(&Circle::new(point, fine(1.4), LINE.filled()))?);
 		}
 		if let (true, Some(first), Some(last)) =
-			(self.values.from_zero(), points.first(), points.last())
+			(self.values.begins_at_zero(), points.first(), points.last())
 		{
 			let zero = self.y(0.0);
 			let mut shape = vec![(first.0, zero)];

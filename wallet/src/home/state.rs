@@ -37,6 +37,7 @@ impl Folder {
 	}
 
 	/// Where it is.
+	#[cfg(test)]
 	pub fn path(&self) -> &Path {
 		&self.0
 	}

@@ -5,6 +5,7 @@ use crate::{
 	amount::{Amount, Blocks},
 	keys::address_of,
 	output::time,
+	sale::Coins,
 };
 use amo_primitives::{
 	metric::Level,
@@ -221,9 +222,9 @@ impl fmt::Display for Failed {
 			Self::Purposes(uses) => write!(f, "not for {uses}"),
 			Self::NoOffer => f.write_str("grants at the offer's price, and there is no offer"),
 			Self::BelowOffer { asked, paid } => {
-				write!(f, "the offer asks {}, paid are {}", Coins(asked), Coins(paid))
+				write!(f, "the offer asks {}, paid are {}", Coins(*asked), Coins(*paid))
 			},
-			Self::Coin(paid) => write!(f, "wants AMO, paid are {}", Coins(paid)),
+			Self::Coin(paid) => write!(f, "wants AMO, paid are {}", Coins(*paid)),
 			Self::Price { least, paid } => write!(f, "wants {least}, paid are {paid}"),
 			Self::Longer { longest, asked: Some(asked) } => {
 				write!(f, "lasts {longest} at most, asked are {asked}")
@@ -235,17 +236,6 @@ impl fmt::Display for Failed {
 			Self::SpentForDay { most, again } => {
 				write!(f, "all {most} of a day are granted, next at {}", time(*again))
 			},
-		}
-	}
-}
-
-struct Coins<'a>(&'a Price);
-
-impl fmt::Display for Coins<'_> {
-	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		match self.0.asset {
-			None => Amount(self.0.amount).fmt(f),
-			Some(asset) => write!(f, "{} of asset {asset}", self.0.amount),
 		}
 	}
 }

@@ -1,7 +1,6 @@
 //! What rules have granted: what budgets are counted by.
 
 use super::{Rule, RuleId};
-use crate::home::State;
 use amo_primitives::AccountId;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, num::NonZeroU32};
@@ -76,9 +75,4 @@ impl Ledger {
 		let surplus = in_a_day.len().checked_sub(most.get() as usize)?;
 		in_a_day.get(surplus).map(|time| time.saturating_add(DAY))
 	}
-}
-
-impl State for Ledger {
-	const NAME: &'static str = "granted";
-	const VERSION: u32 = 1;
 }

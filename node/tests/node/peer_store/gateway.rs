@@ -10,6 +10,7 @@ use amo_offchain_storage::{
 	store::Pin,
 	Cid,
 };
+use futures::future::join_all;
 use std::{
 	sync::Arc,
 	time::{Duration, SystemTime},
@@ -60,6 +61,17 @@ fn a_wallet_brings_a_body_and_providers_fetch_it() {
 	drop(wallet);
 	assert_eq!(add(&gate, body.0, &[]).unwrap(), kept, "it is here");
 	provider.fetch(&request(&body, 2, &[&gate]));
+}
+
+#[test]
+fn a_wallet_brings_many_bodies_at_a_time() {
+	let (wallet, gate) = (Peer::start(), Peer::start());
+	let cids: Vec<Cid> = (0..32).map(|seed| wallet.put(seed, 5_000).0).collect();
+	let adds = cids.iter().map(|cid| gateway(&gate).add(*cid, vec![wallet.address()]));
+	for added in block_on(join_all(adds.collect::<Vec<_>>())) {
+		added.unwrap();
+	}
+	assert_eq!(gateway(&gate).totals().0, cids.len());
 }
 
 #[test]

@@ -12,14 +12,7 @@ fn what_is_touched_is_kept_for_another_grace_period() {
 	let store = MemoryStore::with_limits(Limits::default());
 	let (touched, forgotten, absent) = (raw("touched"), raw("forgotten"), raw("absent"));
 	store.put(vec![touched.clone(), forgotten.clone()]).unwrap();
-	// Long ago.
-	let mut changes = Changes::new(store.totals());
-	for block in [&touched, &forgotten] {
-		let key = Key::of(block.cid()).unwrap();
-		let old = store.backend.entry(&key).unwrap();
-		changes.replace(key, old, old.map(|old| Entry { put_at: 0, ..old }));
-	}
-	store.backend.commit(&changes).unwrap();
+	store.age();
 	store.touch(&[*touched.cid(), *touched.cid(), *absent.cid()]).unwrap();
 	store.touch(&[*absent.cid()]).unwrap();
 

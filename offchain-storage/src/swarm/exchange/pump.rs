@@ -98,7 +98,7 @@ impl EventLoop {
 		while let Some(action) = self.exchange.client.action() {
 			match action {
 				Action::Search(search, cid) => self.search(search, &cid),
-				Action::Dial(peer) => self.dial_provider(peer),
+				Action::Dial(peer) => self.connect_to_provider(peer),
 				Action::NotFound(hash) => self.exchange.on_not_found(&hash),
 				Action::Stalled(peer) => {
 					log::debug!("{peer} stalls");

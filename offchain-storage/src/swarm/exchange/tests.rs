@@ -5,7 +5,7 @@ const SESSION: SessionId = 1;
 
 fn exchange() -> (Exchange, Arc<MemoryStore>) {
 	let store = Arc::<MemoryStore>::default();
-	(Exchange::new(&Config::new("/nowhere"), store.clone()), store)
+	(Exchange::new(&Config::new("/nowhere"), StoreWork::new(store.clone())), store)
 }
 
 fn block() -> Block {
@@ -59,7 +59,7 @@ async fn a_job_that_panics_ends_the_wait_for_it() {
 	exchange.peers.insert(peer, Outgoing { state: State::Reading, ..Default::default() });
 	exchange.jobs.join_next().await;
 	for failed in [Failed::Store(vec![*block().cid()]), Failed::Read(peer)] {
-		exchange.spawn(failed, || panic!("a test"));
+		exchange.spawn(failed, |_| panic!("a test"));
 		let Some(Ok(Job::Failed(failed))) = exchange.jobs.join_next().await else {
 			panic!("nobody heard of it");
 		};

@@ -53,7 +53,7 @@ impl ValueAxis {
 	}
 
 	/// Whether it begins at 0.
-	pub(super) fn from_zero(&self) -> bool {
+	pub(super) fn begins_at_zero(&self) -> bool {
 		self.low == 0.0
 	}
 
@@ -175,12 +175,14 @@ fn multiples(from: i64, to: i64, step: i64) -> Option<(i64, i64)> {
 fn label(time: i64, step: i64) -> Option<String> {
 	let time = super::utc(time).ok()?;
 	let midnight = time.time() == jiff::civil::Time::midnight();
-	let format = match step {
-		..SECOND => "%H:%M:%S%.3f",
-		_ if midnight => "%-d %b",
-		..MINUTE => "%H:%M:%S",
-		..DAY => "%H:%M",
-		_ => "%-d %b",
+	let format = if step < SECOND {
+		"%H:%M:%S%.3f"
+	} else if midnight || step >= DAY {
+		"%-d %b"
+	} else if step < MINUTE {
+		"%H:%M:%S"
+	} else {
+		"%H:%M"
 	};
 	Some(time.strftime(format).to_string())
 }

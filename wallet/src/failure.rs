@@ -1,0 +1,245 @@
+//! What a command fails with, and the exit code that says of which kind it is.
+
+use crate::{
+	amount::{AmountError, LastingError},
+	body::{ReadError, Remedy, WriteError},
+	chain::ChainError,
+	collect::csv::CsvError,
+	custody::KeptKeyError,
+	evidence::EvidenceError,
+	export::ExportError,
+	home::HomeError,
+	journal::JournalError,
+	keys::{AddressError, KeyError},
+	names::NameError,
+	output,
+	peer::PeerError,
+	rules::RuleError,
+	sale::SaleError,
+};
+use serde::Serialize;
+use std::{io, process::ExitCode};
+
+/// Kinds of failures. The numbers are exit codes, and never change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[repr(u8)]
+pub enum Kind {
+	/// Something that should not happen.
+	Failed = 1,
+	/// The arguments are wrong.
+	Arguments = 2,
+	/// An input file is missing or malformed.
+	Input = 3,
+	/// There is no key, or it does not open.
+	Key = 4,
+	/// No node answers.
+	NodeAway = 5,
+	/// The node is of another chain, or its runtime is another.
+	OtherChain = 6,
+	/// The account has too little AMO.
+	NotEnough = 7,
+	/// The chain or a node refused.
+	Refused = 8,
+	/// What is named is not there.
+	NotThere = 9,
+	/// The account has no right.
+	NotGranted = 10,
+	/// The data cannot be had, or is not what was sold.
+	NotToBeHad = 11,
+	/// The disk is full, or cannot be written.
+	Disk = 12,
+	/// Another process of the wallet is in the way.
+	Busy = 13,
+	/// It was not final in time.
+	NotFinal = 14,
+}
+
+/// Why a command did not do what it should.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+	/// No key was named.
+	#[error("no key: name one with --key or AMO_KEY; `amo key new NAME` makes one")]
+	NoKey,
+	/// A key.
+	#[error(transparent)]
+	Key(#[from] KeyError),
+	/// An account's name.
+	#[error(transparent)]
+	Address(#[from] AddressError),
+	/// The name of a chunk or a purpose.
+	#[error(transparent)]
+	Name(#[from] NameError),
+	/// An amount.
+	#[error(transparent)]
+	Amount(#[from] AmountError),
+	/// A time.
+	#[error(transparent)]
+	Lasting(#[from] LastingError),
+	/// The wallet's folder.
+	#[error(transparent)]
+	Home(#[from] HomeError),
+	/// A CSV file.
+	#[error(transparent)]
+	Csv(#[from] CsvError),
+	/// The journal.
+	#[error(transparent)]
+	Journal(#[from] JournalError),
+	/// The chain.
+	#[error(transparent)]
+	Chain(#[from] ChainError),
+	/// A rule.
+	#[error(transparent)]
+	Rule(#[from] RuleError),
+	/// A step of a sale.
+	#[error(transparent)]
+	Sale(#[from] SaleError),
+	/// The wallet's peer store.
+	#[error(transparent)]
+	Peer(#[from] PeerError),
+	/// A data key that is to be delivered.
+	#[error(transparent)]
+	KeptKey(#[from] KeptKeyError),
+	/// A body could not be made.
+	#[error(transparent)]
+	Write(#[from] WriteError),
+	/// A body is not what its header says, or cannot be read.
+	#[error(transparent)]
+	Read(#[from] ReadError),
+	/// A file could not be written.
+	#[error(transparent)]
+	Export(#[from] ExportError),
+	/// What the council shall be shown.
+	#[error(transparent)]
+	Evidence(#[from] EvidenceError),
+	/// Arguments that do not go together.
+	#[error("{0}")]
+	Arguments(String),
+	/// What is named is not there.
+	#[error("{0}")]
+	NotThere(String),
+	/// The account has no right.
+	#[error("{0}")]
+	NotGranted(String),
+	/// What is waited for did not happen in time.
+	#[error("{0}")]
+	NotInTime(String),
+	/// What was asked cannot be done as things are.
+	#[error("{0}")]
+	Refused(String),
+	/// The report could not be written.
+	#[error("cannot write to stdout: {0}")]
+	Output(io::Error),
+	/// The operating system.
+	#[error("the operating system failed: {0}")]
+	System(#[from] io::Error),
+}
+
+impl Failure {
+	/// Of which kind it is.
+	pub fn kind(&self) -> Kind {
+		match self {
+			Self::NoKey | Self::Key(_) => Kind::Key,
+			Self::Address(_)
+			| Self::Name(_)
+			| Self::Amount(_)
+			| Self::Lasting(_)
+			| Self::Arguments(_) => Kind::Arguments,
+			Self::Home(error) | Self::KeptKey(KeptKeyError::Home(error)) => home_kind(error),
+			Self::Output(_) => Kind::Disk,
+			Self::Csv(CsvError::Journal(error)) | Self::Journal(error) => journal_kind(error),
+			Self::Csv(_) => Kind::Input,
+			Self::Chain(error) => chain_kind(error),
+			Self::Peer(_) => Kind::NotToBeHad,
+			Self::Read(error) => read_kind(error),
+			Self::KeptKey(KeptKeyError::Custody(_)) | Self::Evidence(_) => Kind::Input,
+			Self::Rule(RuleError::Unknown(_)) => Kind::NotThere,
+			Self::Rule(_) => Kind::Arguments,
+			Self::Sale(error) => sale_kind(error),
+			Self::Write(error) => write_kind(error),
+			Self::Export(_) => Kind::Disk,
+			Self::NotThere(_) => Kind::NotThere,
+			Self::NotGranted(_) => Kind::NotGranted,
+			Self::NotInTime(_) => Kind::NotFinal,
+			Self::Refused(_) => Kind::Refused,
+			Self::System(_) => Kind::Failed,
+		}
+	}
+
+	/// Says it: as a line on stderr, and with `--json` as the one document on stdout.
+	pub fn report(self, json: bool) -> ExitCode {
+		let kind = self.kind();
+		output::note(&format!("amo: {self}"));
+		if json {
+			let message = self.to_string();
+			let document = serde_json::json!({ "error": { "kind": kind, "message": message } });
+			// Nobody is left to tell that stdout is gone as well.
+			let _ = output::document(&document);
+		}
+		ExitCode::from(kind as u8)
+	}
+}
+
+fn chain_kind(error: &ChainError) -> Kind {
+	match error {
+		ChainError::Unreachable { .. } | ChainError::Lost(_) => Kind::NodeAway,
+		ChainError::OtherChain { .. } | ChainError::Replaced | ChainError::OtherRuntime { .. } => {
+			Kind::OtherChain
+		},
+		ChainError::NotEnough(_) => Kind::NotEnough,
+		ChainError::NotFinal { .. } => Kind::NotFinal,
+		ChainError::NoBlock(_) => Kind::NotThere,
+		ChainError::Undecodable(_) => Kind::Failed,
+		ChainError::Refused { .. }
+		| ChainError::NotPooled(_)
+		| ChainError::Usurped
+		| ChainError::Gateway { .. } => Kind::Refused,
+	}
+}
+
+fn home_kind(error: &HomeError) -> Kind {
+	match error {
+		HomeError::Locked { .. } => Kind::Busy,
+		HomeError::Damaged { .. } | HomeError::Version { .. } => Kind::Input,
+		_ => Kind::Disk,
+	}
+}
+
+fn sale_kind(error: &SaleError) -> Kind {
+	match error {
+		SaleError::Chain(error) => chain_kind(error),
+		SaleError::Home(error) | SaleError::Kept(KeptKeyError::Home(error)) => home_kind(error),
+		SaleError::Kept(KeptKeyError::Custody(_)) => Kind::Input,
+		SaleError::NoTime => Kind::Arguments,
+		SaleError::UnknownChunk(_)
+		| SaleError::NoRequest { .. }
+		| SaleError::NoSale { .. }
+		| SaleError::NoRight { .. } => Kind::NotThere,
+		SaleError::NoDataKey(_) | SaleError::NotOurKey(_) => Kind::Key,
+		SaleError::Custody(_) | SaleError::Randomness(_) => Kind::Failed,
+		_ => Kind::Refused,
+	}
+}
+
+fn journal_kind(error: &JournalError) -> Kind {
+	match error {
+		JournalError::InUse { .. } => Kind::Busy,
+		JournalError::DiskFull(_) | JournalError::Io { .. } => Kind::Disk,
+		_ => Kind::Input,
+	}
+}
+
+fn read_kind(error: &ReadError) -> Kind {
+	match error.remedy() {
+		Remedy::Request => Kind::NotGranted,
+		Remedy::Here => Kind::Disk,
+		Remedy::Fetch | Remedy::Dispute | Remedy::Complain => Kind::NotToBeHad,
+	}
+}
+
+fn write_kind(error: &WriteError) -> Kind {
+	match error {
+		WriteError::Fragments(_) => Kind::Disk,
+		_ => Kind::Input,
+	}
+}

@@ -1,0 +1,294 @@
+//! A development chain with one provider, and chunks of one producer, to be sold.
+
+use serde_json::Value;
+use std::{
+	ffi::OsStr,
+	fs::{self, File},
+	net::TcpListener,
+	path::{Path, PathBuf},
+	process::{Child, Command, Stdio},
+	thread::sleep,
+	time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+/// Longer than anything here takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A node of a development chain, whose peer store is a gateway. It ends with the test.
+pub struct Node {
+	child: Child,
+	port: u16,
+	folder: TempDir,
+}
+
+impl Node {
+	/// Starts a chain.
+	pub fn start() -> Self {
+		let folder = tempfile::tempdir().unwrap();
+		let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+		let child = run_node(folder.path(), port);
+		let mut node = Self { child, port, folder };
+		node.await_rpc();
+		node
+	}
+
+	/// Kills it.
+	pub fn kill(&mut self) {
+		let _ = self.child.kill();
+		let _ = self.child.wait();
+	}
+
+	/// Starts it again, with what it had.
+	pub fn again(&mut self) {
+		self.child = run_node(self.folder.path(), self.port);
+		self.await_rpc();
+	}
+
+	pub fn url(&self) -> String {
+		format!("ws://127.0.0.1:{}", self.port)
+	}
+
+	fn await_rpc(&mut self) {
+		until("the node serves RPC", || {
+			let log = fs::read_to_string(self.folder.path().join("log")).unwrap();
+			assert_eq!(self.child.try_wait().unwrap(), None, "the node ended: {log}");
+			log.contains("Running JSON-RPC server").then_some(())
+		});
+	}
+}
+
+impl Drop for Node {
+	fn drop(&mut self) {
+		self.kill();
+	}
+}
+
+fn run_node(folder: &Path, port: u16) -> Child {
+	let beside = || Path::new(env!("CARGO_BIN_EXE_amo")).with_file_name("amo-node");
+	let program = std::env::var_os("AMO_NODE").map_or_else(beside, PathBuf::from);
+	assert!(program.exists(), "there is no {}: build the workspace first", program.display());
+	Command::new(program)
+		.args(["--dev", "--no-mdns", "--no-prometheus", "--listen-addr", "/ip4/127.0.0.1/tcp/0"])
+		.args([
+			"--rpc-port",
+			&port.to_string(),
+			"--base-path",
+			folder.join("chain").to_str().unwrap(),
+		])
+		.stdin(Stdio::null())
+		.stdout(Stdio::null())
+		.stderr(File::create(folder.join("log")).unwrap())
+		.spawn()
+		.unwrap()
+}
+
+/// A wallet with one key.
+pub struct Wallet {
+	home: TempDir,
+	key: String,
+	url: String,
+}
+
+/// What a run of the wallet left.
+#[derive(Debug)]
+pub struct Outcome {
+	/// Its exit code; nothing if it was killed.
+	pub code: Option<i32>,
+	/// Its one document.
+	pub json: Value,
+	/// What it said besides.
+	pub log: String,
+}
+
+/// A run of the wallet that goes on. It is killed when dropped.
+pub struct Run {
+	child: Child,
+	folder: TempDir,
+}
+
+impl Wallet {
+	pub fn of(key: &str, node: &Node) -> Self {
+		Self { home: tempfile::tempdir().unwrap(), key: key.into(), url: node.url() }
+	}
+
+	/// Begins a run.
+	pub fn start<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Run {
+		let folder = tempfile::tempdir().unwrap();
+		let file = |name| File::create(folder.path().join(name)).unwrap();
+		let child = Command::new(env!("CARGO_BIN_EXE_amo"))
+			.args(["--json", "--key", &self.key, "--url", &self.url, "--home"])
+			.arg(self.home.path())
+			.args(arguments)
+			.env_remove("AMO_KEY")
+			.stdin(Stdio::null())
+			.stdout(file("output"))
+			.stderr(file("log"))
+			.spawn()
+			.unwrap();
+		Run { child, folder }
+	}
+
+	/// Runs to the end.
+	pub fn run<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Outcome {
+		self.start(arguments).finish()
+	}
+
+	/// Runs what must succeed.
+	pub fn done<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Value {
+		let outcome = self.run(arguments);
+		assert_eq!(outcome.code, Some(0), "{outcome:?}");
+		outcome.json
+	}
+
+	/// Runs what must fail with this exit code, and says with what message.
+	pub fn refused<A: AsRef<OsStr>>(&self, arguments: &[A], code: i32) -> String {
+		let outcome = self.run(arguments);
+		assert_eq!(outcome.code, Some(code), "{outcome:?}");
+		let message = outcome.json["error"]["message"].as_str().unwrap_or_default().to_owned();
+		assert!(outcome.log.contains(&message), "{outcome:?}");
+		message
+	}
+
+	pub fn address(&self) -> String {
+		let status = self.done(&["status"]);
+		status["account"]["address"].as_str().unwrap().into()
+	}
+
+	/// What it can spend, in AMO, rounded down.
+	pub fn free(&self) -> u64 {
+		let status = self.done(&["status"]);
+		let text = status["account"]["free"].as_str().unwrap();
+		text.split(['.', ' ']).next().unwrap().parse().unwrap()
+	}
+
+	/// A file of state of the account.
+	pub fn state(&self, name: &str) -> Value {
+		let mut folder = self.home.path().join("chains");
+		for _ in 0..2 {
+			folder = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+		}
+		serde_json::from_slice(&fs::read(folder.join(format!("{name}.json"))).unwrap()).unwrap()
+	}
+}
+
+impl Run {
+	/// Waits for its end.
+	pub fn finish(mut self) -> Outcome {
+		let status = until("the wallet ends", || self.child.try_wait().unwrap());
+		let output = fs::read_to_string(self.folder.path().join("output")).unwrap();
+		let json = match output.is_empty() {
+			true => Value::Null,
+			false => serde_json::from_str(&output).expect("one document"),
+		};
+		Outcome { code: status.code(), json, log: self.log() }
+	}
+
+	/// Waits until it has said this.
+	pub fn says(&mut self, text: &str) {
+		until("the wallet says something", || {
+			let log = self.log();
+			assert_eq!(self.child.try_wait().unwrap(), None, "it ended: {log}");
+			log.contains(text).then_some(())
+		});
+	}
+
+	/// What it has said so far.
+	pub fn log(&self) -> String {
+		fs::read_to_string(self.folder.path().join("log")).unwrap()
+	}
+
+	/// Kills it, unless it has ended.
+	pub fn kill(mut self) -> Outcome {
+		let _ = self.child.kill();
+		self.finish()
+	}
+
+	/// Asks it to stop, and waits for its end.
+	pub fn stop(self, signal: &str) -> Outcome {
+		let id = self.child.id().to_string();
+		assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+		self.finish()
+	}
+}
+
+impl Drop for Run {
+	fn drop(&mut self) {
+		let _ = self.child.kill();
+		let _ = self.child.wait();
+	}
+}
+
+/// A chain, who made chunks for it, and the chunks.
+pub struct Market {
+	pub node: Node,
+	pub producer: Wallet,
+	/// Of level 3, sealed.
+	pub speeds: Vec<String>,
+	/// Of level 1.
+	pub vin: String,
+	/// Of level 3, not sealed.
+	pub open: String,
+}
+
+impl Market {
+	/// With so many chunks of speeds.
+	pub fn open(speeds: u32) -> Self {
+		let node = Node::start();
+		let provider = Wallet::of("//Alice", &node);
+		provider.done(&["provider", "register", "--capacity", "1GiB", "--operator", "//Alice"]);
+		let producer = Wallet::of("//Bob", &node);
+		let files = tempfile::tempdir().unwrap();
+
+		let days = (1..=speeds).map(|day| format!("2026-03-{day:02}T10:00:00Z,{day}.5\n"));
+		let csv = file(&files, "speed.csv", &format!("time,speed\n{}", days.collect::<String>()));
+		upload(&producer, "golf", &csv, "speed=Vehicle.Speed", &[]);
+		let csv = file(&files, "vin.csv", "time,vin\n2026-03-01T10:00:00Z,WVWZZZ1JZXW000001\n");
+		upload(&producer, "golf", &csv, "vin=Vehicle.VehicleIdentification.VIN", &[]);
+		let csv = file(&files, "open.csv", "time,speed\n2026-03-01T10:00:00Z,7.25\n");
+		upload(&producer, "polo", &csv, "speed=Vehicle.Speed", &["--open"]);
+
+		let listed = producer.done(&["chunk", "list"]);
+		let named = |metric: &str, sealed: bool| -> Vec<String> {
+			let chunks = listed["chunks"].as_array().unwrap().iter();
+			let fits =
+				chunks.filter(|chunk| chunk["metric"] == metric && chunk["sealed"] == sealed);
+			fits.map(|chunk| chunk["chunk"].as_str().unwrap().to_owned()).collect()
+		};
+		let sealed = named("Vehicle.Speed", true);
+		assert_eq!(sealed.len(), speeds as usize, "{listed}");
+		Self {
+			vin: named("Vehicle.VehicleIdentification.VIN", true).remove(0),
+			open: named("Vehicle.Speed", false).remove(0),
+			speeds: sealed,
+			node,
+			producer,
+		}
+	}
+}
+
+fn file(folder: &TempDir, name: &str, text: &str) -> PathBuf {
+	let path = folder.path().join(name);
+	fs::write(&path, text).unwrap();
+	path
+}
+
+fn upload(producer: &Wallet, device: &str, csv: &Path, map: &str, more: &[&str]) {
+	producer.done(&["device", "add", device]);
+	let csv = csv.to_str().unwrap();
+	producer.done(&["collect", "csv", device, csv, "--time", "time", "--map", map]);
+	let upload = ["upload", device, "--k", "1", "--m", "0", "--keep", "1d"];
+	producer.done(&[&upload[..], more].concat());
+}
+
+/// Waits for what must happen.
+pub fn until<T>(what: &str, mut event: impl FnMut() -> Option<T>) -> T {
+	let deadline = Instant::now() + PATIENCE;
+	loop {
+		if let Some(value) = event() {
+			return value;
+		}
+		assert!(Instant::now() < deadline, "it did not happen that {what}");
+		sleep(Duration::from_millis(20));
+	}
+}
