@@ -8,13 +8,16 @@ export AMO_CACHE ?= $(HOME)/.cache/amo
 export CARGO_TARGET_DIR ?= $(AMO_CACHE)/target
 export AMO_NODE := $(CARGO_TARGET_DIR)/release/amo-node
 
-.PHONY: help run test lint test-long bench weights chain-specs zombienet docs clean build setup-build setup-js setup-kubo setup-lint setup-weights
+.PHONY: help run demo test lint test-long bench weights chain-specs zombienet docs clean build setup-build setup-js setup-kubo setup-lint setup-weights
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
 run: build ## Run a development chain with blocks at once, its data in a temporary place
 	@scripts/run
+
+demo: build setup-js ## Record, sell, buy, audit and draw a car's week on four nodes (4 minutes)
+	@npm --prefix tests run --silent demo
 
 test: lint build setup-js ## Run everything that CI runs
 	@scripts/test

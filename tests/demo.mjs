@@ -25,7 +25,7 @@ const DEAD = "dave";
 /** A trip of about half an hour makes the best picture. */
 const RECORDS_DRAWN = 2_000;
 /** Where the picture stays when all else is gone. */
-const PLOT = join(process.cwd(), "trip.svg");
+const PLOT = fileURLToPath(new URL("../trip.svg", import.meta.url));
 
 const CAUGHT_SECONDS = 180;
 const MENDED_SECONDS = 180;

@@ -20,9 +20,18 @@ export function bill({ taken, uploaded, files, before, after, rights }) {
   ]);
   console.log("\n  who earned what, fees and deposits included:");
   table(Object.keys(before).map((name) => [name, amount(after[name] - before[name])]));
-  console.log("\n  who may use the driver's data:");
-  const { given = [] } = rights;
-  table([["rights", `${given.length}`]]);
+  console.log("\n  who may use the driver's data, and what for:");
+  table(Object.entries(counted(rights.others)).map(([what, count]) => [what, `${count} chunks`]));
+}
+
+/** How many rights there are of each kind. */
+function counted(rights) {
+  const counts = {};
+  for (const { with: account, purposes, price, state } of rights) {
+    const what = `${account.slice(0, 8)}… for ${purposes}, at ${price}, ${state}`;
+    counts[what] = (counts[what] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function table(rows) {
