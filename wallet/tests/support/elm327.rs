@@ -49,7 +49,8 @@ impl Emulator {
 		let mut child = Command::new(installed())
 			.args(["-u", "-m", "elm", "-b", "/dev/stdout", "-s", "car"])
 			.args(arguments)
-			// Where it keeps a history.
+			// Where it keeps a log and a history.
+			.current_dir(home.path())
 			.env("HOME", home.path())
 			.stdin(Stdio::piped())
 			.stdout(Stdio::piped())

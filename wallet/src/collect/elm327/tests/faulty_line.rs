@@ -86,7 +86,7 @@ fn spoil(said: &[u8], fault: Fault) -> Vec<u8> {
 	let (front, back) = said.split_at(said.len() / 2);
 	match fault {
 		Fault::None => said.to_vec(),
-		Fault::Noise => [b"\xff~", front, b"\x80<\xfe\0#", back].concat(),
+		Fault::Noise => [b"\xff~", front, b"\x80\xfe\0#", back].concat(),
 		Fault::Cut => [front, b"\r>"].concat(),
 		Fault::Mute => Vec::new(),
 	}
