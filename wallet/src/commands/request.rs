@@ -17,7 +17,7 @@ use crate::{
 	session::{Account, Session},
 };
 use amo_offchain_storage::sealing::EncryptionKey;
-use amo_primitives::{chunk::ChunkId, time::SLOT_MILLIS, BlockNumber};
+use amo_primitives::{chunk::ChunkId, time::SLOT_MILLIS, AccountId, BlockNumber};
 use amo_runtime::{configs::market::RequestWindow, RuntimeCall};
 use clap::Args;
 use pallet_data_rights::{
@@ -49,7 +49,7 @@ pub struct Request {
 	/// How long to use it: 6h, 30d or "450 blocks". Without this it is for good.
 	#[arg(long = "for", value_name = "TIME")]
 	lasts: Option<Blocks>,
-	/// Wait until the owners have answered.
+	/// Wait until the owners have answered; also to requests that were made before on the same terms.
 	#[arg(long)]
 	wait: bool,
 	/// How long to wait for the answers.
@@ -69,7 +69,7 @@ impl Request {
 			lasts: self.lasts.map(|Blocks(blocks)| blocks),
 		};
 		let account = session.account().await?;
-		let mut report = request(&account, each_once(self.chunks), &wanted).await?;
+		let mut report = request(&account, each_once(self.chunks), &wanted, self.wait).await?;
 		if self.wait {
 			let millis = u64::from(self.timeout.0).saturating_mul(SLOT_MILLIS);
 			report.wait(&account, Duration::from_millis(millis)).await?;
@@ -77,6 +77,9 @@ impl Request {
 		session.print(&report)
 	}
 }
+
+/// A request that waits for its answer.
+type Open = pallet_data_rights::types::Request<AccountId>;
 
 /// A request that the chain would take.
 struct Ready {
@@ -88,12 +91,18 @@ async fn request(
 	account: &Account,
 	chunks: Vec<ChunkId>,
 	wanted: &Wanted,
+	wait: bool,
 ) -> Result<Requested, Failure> {
 	let view = account.chain.finalized().await?;
 	let (buyer, clock) = (account.key.account(), Clock::of(&view).await?);
-	let mut all = Vec::new();
+	let (mut rows, mut all) = (Vec::new(), Vec::new());
 	for chunk in chunks {
 		let standing = Standing::read(&view, chunk, &buyer).await?;
+		// Who was interrupted while waiting waits on.
+		if let Some(open) = standing.asked_for(wanted).filter(|_| wait) {
+			rows.push(Row::of_open(&standing, open, &clock));
+			continue;
+		}
 		let terms = standing.terms(&buyer, wanted, &clock)?;
 		all.push(Ready { standing, terms });
 	}
@@ -102,14 +111,14 @@ async fn request(
 	funds::ensure(&view, &buyer, needed, "the prices and deposits of the requests").await?;
 
 	let keys = keys(account, &all)?;
-	let count = all.len();
-	let (mut rows, mut fees) = (Vec::new(), 0);
+	let (count, mut sent, mut fees) = (all.len(), 0, 0);
 	for batch in in_batches(all.into_iter().zip(keys).collect()) {
-		let wishes = batch.iter().map(|(ready, key)| ready.wish(wanted, *key)).collect();
+		let wishes: Vec<_> = batch.iter().map(|(ready, key)| ready.wish(wanted, *key)).collect();
+		sent += wishes.len();
 		fees += account.chain.submit(&account.key, call(wishes)).await?.fee;
 		rows.extend(batch.into_iter().map(|(ready, key)| Row::new(ready, key, &clock)));
-		if rows.len() < count {
-			output::note(&format!("{} of {count} requests are made", rows.len()));
+		if sent < count {
+			output::note(&format!("{sent} of {count} requests are made"));
 		}
 	}
 	Ok(Requested { requests: rows, fee: Amount(fees) })
@@ -165,6 +174,17 @@ struct Row {
 }
 
 impl Row {
+	fn of_open(standing: &Standing, open: &Open, clock: &Clock) -> Self {
+		Self {
+			awaited: Awaited { chunk: standing.chunk, key: open.key },
+			chunk: names::hash(&standing.chunk),
+			seller: address_of(&open.seller),
+			terms: ShownTerms::of(open.terms),
+			state: Answer::Open,
+			due: Some(clock.at(open.due)),
+		}
+	}
+
 	fn new(Ready { standing, terms }: Ready, key: EncryptionKey, clock: &Clock) -> Self {
 		let sealed = standing.header.is_sealed();
 		let window: BlockNumber = RequestWindow::get();
@@ -188,6 +208,9 @@ impl Requested {
 			.filter(|row| row.state == Answer::Open)
 			.map(|row| row.awaited)
 			.collect();
+		if !open.is_empty() {
+			output::note(&format!("waiting for {} answers", open.len()));
+		}
 		let answers = wait::answers(account, open, patience).await?;
 		for row in &mut self.requests {
 			if let Some(answer) = answers.get(&row.awaited.chunk) {

@@ -58,7 +58,7 @@ pub enum SaleError {
 	#[error("not all fragments of chunk {} are at providers: wait until `amo chunk show` says that it is stored", names::hash(.0))]
 	NotStored(ChunkId),
 	/// The account waits for an answer.
-	#[error("you have asked for chunk {} already, for {price}: wait for the answer up to {due}, or take it back with `amo cancel`", names::hash(chunk))]
+	#[error("you have asked for chunk {} already, for {price}: the owner can answer up to {due}; --wait with the same terms waits for it, `amo cancel` takes it back", names::hash(chunk))]
 	RequestOpen {
 		/// The chunk.
 		chunk: ChunkId,

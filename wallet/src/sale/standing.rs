@@ -97,6 +97,16 @@ impl Standing {
 		Ok(Terms { price, purposes: wanted.purposes, lasts: wanted.lasts })
 	}
 
+	/// The buyer's open request, if it is for what is wanted.
+	pub fn asked_for(&self, wanted: &Wanted) -> Option<&Request<AccountId>> {
+		let Wanted { max_price, purposes, lasts } = *wanted;
+		self.request.as_ref().filter(|Request { terms, .. }| {
+			let affordable =
+				terms.price.asset == max_price.asset && terms.price.amount <= max_price.amount;
+			affordable && terms.purposes == purposes && terms.lasts == lasts
+		})
+	}
+
 	/// What a request has held in AMO, besides its fee, less what comes back with it.
 	pub fn held_by(&self, terms: &Terms) -> Balance {
 		let price = if terms.price.asset.is_none() { terms.price.amount } else { 0 };

@@ -61,11 +61,15 @@ fn it_grants_by_the_rules_and_says_why_not() {
 
 	// What the owner declines is told to who waits.
 	let other = Wallet::of("//Dave", &node);
-	let waits = other.start(&[&["request", third], &buyer_waits[..]].concat());
+	let wait = [&["request", third], &buyer_waits[..]].concat();
+	let interrupted = other.start(&wait);
 	until("the request is there", || {
 		let asked = owner.done(&["rights", "--chunk", third]);
 		(asked["requests"].as_array().unwrap().len() == 1).then_some(())
 	});
+	interrupted.kill();
+	let mut waits = other.start(&wait);
+	waits.says("waiting");
 	owner.done(&["decline", third, &other.address()]);
 	let outcome = waits.finish();
 	assert_eq!(outcome.code, Some(10), "{outcome:?}");

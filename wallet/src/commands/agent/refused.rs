@@ -98,7 +98,10 @@ mod tests {
 		let again = vec![vec![2, 4]];
 		assert_eq!(sorted, Sorted { granted: vec![1], closed: vec![3], refused: vec![], again });
 		let sorted = sort(vec![(1, Granted)], Grants);
-		assert_eq!(sorted, Sorted { granted: vec![1], closed: vec![], refused: vec![], again: vec![] });
+		assert_eq!(
+			sorted,
+			Sorted { granted: vec![1], closed: vec![], refused: vec![], again: vec![] }
+		);
 	}
 
 	#[test]

@@ -170,6 +170,22 @@ fn what_is_open_or_live_is_not_asked_for_again() {
 }
 
 #[test]
+fn an_open_request_is_what_is_wanted_if_its_terms_are() {
+	let open = Terms { price: amo(4), purposes: Purposes::RESEARCH, lasts: Some(50) };
+	let request =
+		Request { seller: owner(), terms: open, key: KEY, deposit: 0, due: 130, ordered: false };
+	let standing = Standing { request: Some(request), ..sealed() };
+	let is_it = |wanted| standing.asked_for(&wanted).is_some();
+	assert!(is_it(wanted(amo(4))));
+	assert!(is_it(wanted(amo(5))));
+	assert!(!is_it(wanted(amo(3))));
+	assert!(!is_it(wanted(Price { asset: Some(3), amount: 4 })));
+	assert!(!is_it(Wanted { purposes: Purposes::ALL, ..wanted(amo(4)) }));
+	assert!(!is_it(Wanted { lasts: None, ..wanted(amo(4)) }));
+	assert!(sealed().asked_for(&wanted(amo(4))).is_none());
+}
+
+#[test]
 fn one_does_not_buy_ones_own_nor_what_is_not_there() {
 	let own = sealed().terms(&owner(), &wanted(amo(1)), &CLOCK);
 	assert!(matches!(own, Err(SaleError::OwnData(chunk)) if chunk == CHUNK));
