@@ -45,6 +45,17 @@ impl Node {
 		self.await_rpc();
 	}
 
+	/// Gives the node an operator key, as its operator does, by a file that holds the URI.
+	pub fn insert_operator(&self, uri: &str, file: &str) {
+		fs::write(file, uri).unwrap();
+		let chain = self.folder.path().join("chain");
+		let status = Command::new(program())
+			.args(["key", "insert", "--chain", "dev", "--key-type", "amop", "--scheme", "sr25519"])
+			.args(["--suri", file, "--base-path", chain.to_str().unwrap()])
+			.status();
+		assert!(status.unwrap().success());
+	}
+
 	pub fn url(&self) -> String {
 		format!("ws://127.0.0.1:{}", self.port)
 	}
@@ -64,11 +75,15 @@ impl Drop for Node {
 	}
 }
 
-fn run_node(folder: &Path, port: u16) -> Child {
+fn program() -> PathBuf {
 	let beside = || Path::new(env!("CARGO_BIN_EXE_amo")).with_file_name("amo-node");
 	let program = std::env::var_os("AMO_NODE").map_or_else(beside, PathBuf::from);
 	assert!(program.exists(), "there is no {}: build the workspace first", program.display());
-	Command::new(program)
+	program
+}
+
+fn run_node(folder: &Path, port: u16) -> Child {
+	Command::new(program())
 		.args(["--dev", "--no-mdns", "--no-prometheus", "--listen-addr", "/ip4/127.0.0.1/tcp/0"])
 		.args([
 			"--rpc-port",
@@ -277,7 +292,7 @@ fn upload(producer: &Wallet, device: &str, csv: &Path, map: &str, more: &[&str])
 	producer.done(&["device", "add", device]);
 	let csv = csv.to_str().unwrap();
 	producer.done(&["collect", "csv", device, csv, "--time", "time", "--map", map]);
-	let upload = ["upload", device, "--k", "1", "--m", "0", "--keep", "1d"];
+	let upload = ["upload", device, "--k", "1", "--m", "0", "--keep", "30d"];
 	producer.done(&[&upload[..], more].concat());
 }
 
