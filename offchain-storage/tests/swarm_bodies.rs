@@ -32,6 +32,11 @@ fn pin(reason: &str) -> Pin {
 	Pin { owner: "test".into(), reason: reason.into() }
 }
 
+/// A peer that meets nobody but those that the test has it connect to: it is in a DHT of its own.
+async fn alone() -> Peer {
+	Peer::start_with(|config| config.kad_protocol = config.folder.display().to_string()).await
+}
+
 async fn put(peer: &Peer, body: &[u8], k: u8, m: u8) -> (Cid, Manifest) {
 	let body = Cursor::new(body.to_vec());
 	let fragmentation = Fragmentation::new(k, m).unwrap();
@@ -49,12 +54,12 @@ async fn get(
 
 /// Provider *i* of a body holds its fragment *i*, and nobody else is connected to any of them.
 async fn providers(body: &[u8], k: u8, m: u8) -> (Cid, Manifest, Vec<Peer>) {
-	let owner = Peer::start().await;
+	let owner = alone().await;
 	let (cid, manifest) = put(&owner, body, k, m).await;
 	let claim = Claim::of(&manifest);
 	let mut providers = Vec::new();
 	for fragment in 0..k + m {
-		let provider = Peer::start().await;
+		let provider = alone().await;
 		provider.connect(&owner).await;
 		let fetch = provider.peer_store.fetch_fragment(&cid, fragment, claim, pin("placement"));
 		assert_eq!(soon("fetch", fetch).await.unwrap(), manifest);
@@ -65,7 +70,7 @@ async fn providers(body: &[u8], k: u8, m: u8) -> (Cid, Manifest, Vec<Peer>) {
 }
 
 async fn connected_to(providers: &[Peer]) -> Peer {
-	let peer = Peer::start().await;
+	let peer = alone().await;
 	for provider in providers {
 		peer.connect(provider).await;
 	}
@@ -150,9 +155,9 @@ async fn fewer_than_k_fragments_end_in_an_error_that_names_what_is_missing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_refuses_what_the_chain_does_not_have() {
-	let owner = Peer::start().await;
+	let owner = alone().await;
 	let (cid, manifest) = put(&owner, &bytes(3 * MIB), 2, 1).await;
-	let provider = Peer::start().await;
+	let provider = alone().await;
 	provider.connect(&owner).await;
 	let claim = Claim::of(&manifest);
 	let other_root = Claim { audit_root: Hash::zero(), ..claim };
@@ -170,7 +175,7 @@ async fn a_provider_refuses_what_the_chain_does_not_have() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_fetches_no_more_than_a_fragment_has() {
-	let owner = Peer::start().await;
+	let owner = alone().await;
 	let (_, honest) = put(&owner, &bytes(3 * MIB), 2, 0).await;
 	// In place of a fragment's node, one that links to what is no part of it.
 	let noise: Vec<_> = (0..20).map(|seed| peers::block(seed, MIB)).collect();
@@ -182,7 +187,7 @@ async fn a_provider_fetches_no_more_than_a_fragment_has() {
 	let block = lies.to_block().unwrap();
 	owner.put(&[node, block.clone()]);
 
-	let provider = Peer::start().await;
+	let provider = alone().await;
 	provider.connect(&owner).await;
 	let claim = Claim::of(&lies);
 	let fetch = provider.peer_store.fetch_fragment(block.cid(), 0, claim, pin("placement"));
@@ -197,7 +202,7 @@ async fn a_fragment_that_nobody_has_is_made_anew_from_k_others() {
 		let (cid, manifest, providers) = providers(&bytes(len), 2, 1).await;
 		let claim = Claim::of(&manifest);
 		for lost in 0..3_u8 {
-			let successor = Peer::start().await;
+			let successor = alone().await;
 			for (_, other) in (0..).zip(&providers).filter(|(fragment, _)| *fragment != lost) {
 				successor.connect(other).await;
 			}
@@ -217,7 +222,7 @@ async fn a_fragment_that_nobody_has_is_made_anew_from_k_others() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_lost_of_a_fragment_is_made_anew() {
 	let (cid, manifest, providers) = providers(&bytes(16 * MIB), 2, 1).await;
-	let careless = Peer::start().await;
+	let careless = alone().await;
 	let mut map = BlockMap::new(manifest.clone());
 	let node = providers[0].store.get(&manifest.fragments()[0].cid).unwrap().unwrap();
 	map.add_node(0, node.data()).unwrap();
@@ -226,7 +231,7 @@ async fn what_is_lost_of_a_fragment_is_made_anew() {
 		let cid = map.shard(stripe, 0).unwrap().cid;
 		careless.put([&providers[0].store.get(&cid).unwrap().unwrap()]);
 	}
-	let successor = Peer::start().await;
+	let successor = alone().await;
 	for peer in [&careless, &providers[1], &providers[2]] {
 		successor.connect(peer).await;
 	}
@@ -274,6 +279,7 @@ async fn what_is_corrupt_on_disk_is_fetched_again() {
 	let open = || DiskStore::open_or_create(folder.path(), Limits::default(), Durability::Process);
 	let start = |store| {
 		let mut config = Config::new(folder.path().join("peer"));
+		config.kad_protocol = config.folder.display().to_string();
 		config.listen = vec![peers::loopback()];
 		PeerStore::start(config, store)
 	};
