@@ -1,6 +1,6 @@
 //! Bounties: posted, filled, rejected, closed; and made for a poster who owns the result.
 
-use super::market::{Market, Wallet};
+use super::{harness::Wallet, market::Market};
 use serde_json::Value;
 
 const POST: [&str; 6] = ["bounty", "post", "Vehicle.Speed", "--reward", "5", "--deadline"];

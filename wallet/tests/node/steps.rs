@@ -1,6 +1,6 @@
 //! Each step of a sale, and what stands in its way.
 
-use super::market::{Market, Wallet};
+use super::{harness::Wallet, market::Market};
 use serde_json::Value;
 
 /// The rows of a list in a document that are of a chunk.

@@ -1,6 +1,9 @@
 //! Providers: registered, changed, drained, gone.
 
-use super::market::{Market, Node, Wallet};
+use super::{
+	harness::{Node, Wallet},
+	market::Market,
+};
 
 const REGISTER: [&str; 4] = ["provider", "register", "--capacity", "2GiB"];
 

@@ -1,6 +1,9 @@
 //! The owner's agent.
 
-use super::market::{until, Market, Wallet};
+use super::{
+	harness::{until, Wallet},
+	market::Market,
+};
 
 fn request(buyer: &Wallet, chunks: &[String], price: &str) {
 	let chunks = chunks.iter().map(String::as_str);
