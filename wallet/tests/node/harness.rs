@@ -27,7 +27,7 @@ impl Node {
 	pub fn start() -> Self {
 		let folder = tempfile::tempdir().unwrap();
 		let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-		let child = run_node(folder.path(), port);
+		let child = run_node(folder.path(), port, &[]);
 		let mut node = Self { child, port, folder };
 		node.await_rpc();
 		node
@@ -41,7 +41,12 @@ impl Node {
 
 	/// Starts it again, with what it had.
 	pub fn again(&mut self) {
-		self.child = run_node(self.folder.path(), self.port);
+		self.again_with(&[]);
+	}
+
+	/// Starts it again with these arguments more.
+	pub fn again_with(&mut self, more: &[&str]) {
+		self.child = run_node(self.folder.path(), self.port, more);
 		self.await_rpc();
 	}
 
@@ -82,7 +87,7 @@ fn program() -> PathBuf {
 	program
 }
 
-fn run_node(folder: &Path, port: u16) -> Child {
+fn run_node(folder: &Path, port: u16, more: &[&str]) -> Child {
 	Command::new(program())
 		.args(["--dev", "--no-mdns", "--no-prometheus", "--listen-addr", "/ip4/127.0.0.1/tcp/0"])
 		.args([
@@ -91,6 +96,7 @@ fn run_node(folder: &Path, port: u16) -> Child {
 			"--base-path",
 			folder.join("chain").to_str().unwrap(),
 		])
+		.args(more)
 		.stdin(Stdio::null())
 		.stdout(Stdio::null())
 		.stderr(File::create(folder.join("log")).unwrap())
@@ -136,24 +142,25 @@ pub struct Run {
 
 impl Wallet {
 	pub fn of(key: &str, node: &Node) -> Self {
-		Self { home: tempfile::tempdir().unwrap(), key: key.into(), url: node.url() }
+		Self::at(key, &node.url())
+	}
+
+	/// With a node at this address.
+	pub fn at(key: &str, url: &str) -> Self {
+		Self { home: tempfile::tempdir().unwrap(), key: key.into(), url: url.into() }
+	}
+
+	/// A run with its key, node and folder.
+	pub fn command(&self) -> Command {
+		let mut command = Command::new(env!("CARGO_BIN_EXE_amo"));
+		command.args(["--key", &self.key, "--url", &self.url, "--home"]).arg(self.home.path());
+		command.env_remove("AMO_KEY").stdin(Stdio::null());
+		command
 	}
 
 	/// Begins a run.
 	pub fn start<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Run {
-		let folder = tempfile::tempdir().unwrap();
-		let file = |name| File::create(folder.path().join(name)).unwrap();
-		let child = Command::new(env!("CARGO_BIN_EXE_amo"))
-			.args(["--json", "--key", &self.key, "--url", &self.url, "--home"])
-			.arg(self.home.path())
-			.args(arguments)
-			.env_remove("AMO_KEY")
-			.stdin(Stdio::null())
-			.stdout(file("output"))
-			.stderr(file("log"))
-			.spawn()
-			.unwrap();
-		Run { child, folder }
+		Run::of(self.command().arg("--json").args(arguments))
 	}
 
 	/// Runs to the end.
@@ -175,6 +182,11 @@ impl Wallet {
 		let message = outcome.json["error"]["message"].as_str().unwrap_or_default().to_owned();
 		assert!(outcome.log.contains(&message), "{outcome:?}");
 		message
+	}
+
+	/// Its folder.
+	pub fn home(&self) -> &Path {
+		self.home.path()
 	}
 
 	pub fn address(&self) -> String {
@@ -200,6 +212,19 @@ impl Wallet {
 }
 
 impl Run {
+	/// Begins a run of any command.
+	pub fn of(command: &mut Command) -> Self {
+		let folder = tempfile::tempdir().unwrap();
+		let file = |name| File::create(folder.path().join(name)).unwrap();
+		let child = command.stdout(file("output")).stderr(file("log")).spawn().unwrap();
+		Self { child, folder }
+	}
+
+	/// The number of its process.
+	pub fn id(&self) -> u32 {
+		self.child.id()
+	}
+
 	/// Waits for its end.
 	pub fn finish(mut self) -> Outcome {
 		let status = until("the wallet ends", || self.child.try_wait().unwrap());
