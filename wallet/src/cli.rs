@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[command(
 	after_help = "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 input, 4 key, 5 node away, \
 	6 another chain or runtime, 7 too little AMO, 8 refused by the chain, 9 not there, 10 not \
-	granted, 11 data not to be had, 12 disk, 13 another amo runs, 14 not final in time."
+	granted, 11 data not to be had, 12 disk, 13 another amo runs, 14 not final in time, 15 interrupted."
 )]
 pub struct Cli {
 	/// What holds for all commands.

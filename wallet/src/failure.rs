@@ -53,6 +53,8 @@ pub enum Kind {
 	Busy = 13,
 	/// It was not final in time.
 	NotFinal = 14,
+	/// It was told to end, and goes on when it is run again.
+	Interrupted = 15,
 }
 
 /// Why a command did not do what it should.
@@ -124,6 +126,9 @@ pub enum Failure {
 	/// What is waited for did not happen in time.
 	#[error("{0}")]
 	NotInTime(String),
+	/// A signal ended it.
+	#[error("interrupted: run the same again, and it goes on where it was")]
+	Interrupted,
 	/// What was asked cannot be done as things are.
 	#[error("{0}")]
 	Refused(String),
@@ -161,6 +166,7 @@ impl Failure {
 			Self::NotThere(_) => Kind::NotThere,
 			Self::NotGranted(_) => Kind::NotGranted,
 			Self::NotInTime(_) => Kind::NotFinal,
+			Self::Interrupted => Kind::Interrupted,
 			Self::Refused(_) => Kind::Refused,
 			Self::System(_) => Kind::Failed,
 		}

@@ -72,6 +72,7 @@ impl Csv {
 	/// [`Failure`].
 	pub async fn run(self, session: &Session) -> Result<(), Failure> {
 		check_name(&self.device)?;
+		session.ends_when_told()?;
 		let options = self.options(session).await?;
 		let folder = session.journal(&self.device);
 		let files = self.files;
