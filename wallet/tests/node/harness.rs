@@ -8,6 +8,7 @@ use std::{
 	net::{TcpListener, TcpStream},
 	path::{Path, PathBuf},
 	process::{Child, Command, Stdio},
+	sync::atomic::{AtomicU32, Ordering::Relaxed},
 	thread::sleep,
 	time::{Duration, Instant},
 };
@@ -27,7 +28,7 @@ impl Node {
 	/// Starts a chain.
 	pub fn start() -> Self {
 		let folder = tempfile::tempdir().unwrap();
-		let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+		let port = free_port();
 		let child = run_node(folder.path(), port, &[]);
 		let mut node = Self { child, port, folder };
 		node.await_rpc();
@@ -119,6 +120,19 @@ fn program() -> PathBuf {
 	let program = std::env::var_os("AMO_NODE").map_or_else(beside, PathBuf::from);
 	assert!(program.exists(), "there is no {}: build the workspace first", program.display());
 	program
+}
+
+/// A port below those that the system hands out: one of its own could go to another test before the
+/// node takes it.
+fn free_port() -> u16 {
+	static NEXT: AtomicU32 = AtomicU32::new(0);
+	loop {
+		let next = std::process::id().wrapping_mul(97).wrapping_add(NEXT.fetch_add(1, Relaxed));
+		let port = 10_000 + (next % 20_000) as u16;
+		if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+			return port;
+		}
+	}
 }
 
 fn run_node(folder: &Path, port: u16, more: &[&str]) -> Child {

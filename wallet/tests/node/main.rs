@@ -3,12 +3,20 @@
 mod agent;
 mod bounties;
 mod car;
+mod chains;
 mod disk;
+mod documents;
 #[path = "../support/elm327.rs"]
 mod elm327;
 mod harness;
 mod interrupted;
+mod lost_data;
 mod market;
+mod proxy;
 mod records;
+mod refusals;
+mod secrets;
 mod steps;
 mod storage;
+#[path = "../support/watched.rs"]
+mod watched;
