@@ -16,7 +16,7 @@ help: ## List the commands
 run: build ## Run a development chain with blocks at once, its data in a temporary place
 	@scripts/run
 
-demo: build setup-js ## Record, sell, buy, audit and draw a car's week on four nodes (4 minutes)
+demo: build setup-js ## Record, sell, buy, audit and draw a car's week on four nodes (3 minutes)
 	@npm --prefix tests run --silent demo
 
 test: lint build setup-js ## Run everything that CI runs
