@@ -35,9 +35,9 @@ pub trait MutateStake<AccountId>: ReadStake<AccountId> {
 
 /// Is told of stakes and candidates. Each call costs the same, whatever is at stake.
 pub trait OnStake<AccountId> {
-	/// A delegation is about to become another amount: `amount` is what it was until now, zero if it
-	/// is new. [`ReadStake::backing`] still gives the sum with it.
-	fn before_change(candidate: &AccountId, delegator: &AccountId, amount: Balance);
+	/// A delegation is about to become another amount: it was `before` until now, zero if it is new,
+	/// and will be `after`, zero if it ends. [`ReadStake::backing`] still gives the sum with `before`.
+	fn before_change(candidate: &AccountId, delegator: &AccountId, before: Balance, after: Balance);
 
 	/// Nobody delegates to this candidate any more.
 	fn emptied(candidate: &AccountId);
@@ -47,7 +47,7 @@ pub trait OnStake<AccountId> {
 }
 
 impl<AccountId> OnStake<AccountId> for () {
-	fn before_change(_: &AccountId, _: &AccountId, _: Balance) {}
+	fn before_change(_: &AccountId, _: &AccountId, _: Balance, _: Balance) {}
 	fn emptied(_: &AccountId) {}
 	fn proved(_: &AccountId) {}
 }
