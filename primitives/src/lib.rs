@@ -15,6 +15,7 @@ pub mod apis;
 pub mod audit;
 pub mod bounty;
 pub mod chunk;
+pub mod compute;
 pub mod contribution;
 pub mod custody;
 pub mod device;

@@ -1,8 +1,212 @@
-//! How a validator is identified in offence reports.
+//! What the pallet keeps.
 
-use sp_runtime::traits::Convert;
+use amo_primitives::{Balance, Hash};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{traits::ConstU32, BoundedVec};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_runtime::{traits::Convert, Perbill, RuntimeDebug};
+use sp_staking::SessionIndex;
 
-/// Identifies a validator by its account alone: there is no bond to name yet.
+/// Candidates that there may be at most.
+pub const MAX_CANDIDATES: u32 = 5_000;
+/// Delegations to one candidate at most.
+pub const MAX_DELEGATIONS: u32 = 65_536;
+/// Exits that an account may have from one candidate at a time. One more joins the newest.
+pub const MAX_EXITS: u32 = 16;
+/// The least number of validators that a set drawn by lot has: with fewer, one that is absent ends
+/// finality.
+pub const MIN_SET: u32 = 4;
+/// Sets that a pool has at most.
+pub const MAX_CYCLES: u32 = 10;
+/// Accounts in a pool at most: [`MAX_CYCLES`] sets of the largest size.
+pub const MAX_POOL: u32 = 1_000;
+/// Past draws that are kept.
+pub const DRAWS_KEPT: u32 = 10;
+/// Sessions between the freeze of the candidates and the draw among them: those in which the seed comes
+/// to be.
+pub const FROZEN_FOR: SessionIndex = 3;
+
+/// Number of an era.
+pub type EraIndex = u32;
+/// Number of a slash.
+pub type SlashId = u32;
+/// Accounts in the order in which they were frozen: by their bytes.
+pub type Frozen<AccountId> = BoundedVec<AccountId, ConstU32<MAX_CANDIDATES>>;
+
+/// What governance sets.
+#[derive(
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
+	RuntimeDebug, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Parameters {
+	/// Validators that make blocks in one cycle, at most.
+	pub set_size: u32,
+	/// Sets that a pool has, at most: cycles of an era.
+	pub cycles: u32,
+	/// The least own bond of a candidate, in mote.
+	pub min_bond: Balance,
+	/// The least that must be at stake behind a candidate, own bond and delegations, in mote.
+	pub min_backing: Balance,
+	/// The least delegation, in mote.
+	pub min_delegation: Balance,
+	/// The most that a candidate may keep of its delegators' reward.
+	pub max_commission: Perbill,
+	/// The least contribution of a candidate, in points.
+	pub min_contribution: u128,
+	/// Sessions for which a proof of computing power counts after that in which it was made.
+	pub proof_validity: SessionIndex,
+	/// Zero bits that a proof of computing power must have.
+	pub difficulty: u8,
+	/// Sessions for which stake stays locked after the last in which it could be at fault.
+	pub unbonding: SessionIndex,
+	/// Sessions from the report of an offence to its slash, in which the council can cancel it.
+	pub slash_delay: SessionIndex,
+	/// The share of its even part of a cycle's blocks that a validator must make.
+	pub least_share: Perbill,
+	/// What is taken of the own bond of one who made fewer.
+	pub absence_slash: Perbill,
+	/// Cycles on end in which one may make fewer until it hibernates.
+	pub max_strikes: u8,
+}
+
+/// Whether a candidate wants a seat.
+#[derive(
+	Clone, Copy, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
+	RuntimeDebug,
+)]
+pub enum State {
+	/// It does.
+	Ready,
+	/// Not now: by its own will, or after too many strikes.
+	Hibernating,
+	/// Never again: it left, or signed twice for the second time. Kept until its delegators have gone.
+	Gone,
+}
+
+/// Who stands for validator.
+#[derive(
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
+	RuntimeDebug,
+)]
+pub struct Candidate {
+	/// The own bond, in mote.
+	pub bond: Balance,
+	/// The sum of all delegations, in mote.
+	pub delegated: Balance,
+	/// How many they are.
+	pub delegations: u32,
+	/// What the candidate keeps of its delegators' reward.
+	pub commission: Perbill,
+	/// Whether it wants a seat.
+	pub state: State,
+	/// The session of the last proof of computing power.
+	pub proved: Option<SessionIndex>,
+	/// Cycles on end in which it made too few blocks.
+	pub strikes: u8,
+	/// How often it was found to have signed twice, in different sessions.
+	pub offences: u8,
+	/// It gets no seat of this era's pool.
+	pub barred: Option<EraIndex>,
+	/// Slashes that wait for it or are being carried out.
+	pub slashes: u32,
+}
+
+/// What an account delegated to a candidate.
+#[derive(
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
+	RuntimeDebug,
+)]
+pub struct Delegation {
+	/// How much, in mote.
+	pub amount: Balance,
+	/// Its place in the candidate's heap.
+	pub place: u32,
+}
+
+/// Stake that left a candidate and still answers for what it did before.
+#[derive(
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
+	RuntimeDebug,
+)]
+pub struct Exit<AccountId> {
+	/// How much, in mote.
+	pub amount: Balance,
+	/// The last session for which it answers: the one that was queued already when it left.
+	pub last: SessionIndex,
+	/// The candidate that it is delegated to now; nothing if it waits to be withdrawn.
+	pub to: Option<AccountId>,
+}
+
+/// The exits of an account from a candidate, oldest first.
+pub type Exits<AccountId> = BoundedVec<Exit<AccountId>, ConstU32<MAX_EXITS>>;
+
+/// Whose stake a slash takes.
+#[derive(
+	Clone, Copy, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
+	RuntimeDebug,
+)]
+pub enum Scope {
+	/// The candidate's own bond.
+	Bond,
+	/// The bond, and all delegations pro rata.
+	All,
+}
+
+/// What will be taken of the stake behind a candidate.
+#[derive(
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
+	RuntimeDebug,
+)]
+pub struct Slash<AccountId> {
+	/// Who is at fault.
+	pub candidate: AccountId,
+	/// The session in which it was.
+	pub session: SessionIndex,
+	/// Whose stake is taken.
+	pub scope: Scope,
+	/// How much of it.
+	pub fraction: Perbill,
+	/// The session from which on it is carried out.
+	pub due: SessionIndex,
+}
+
+/// How far a slash is carried out.
+#[derive(
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
+	RuntimeDebug,
+)]
+pub enum Progress<AccountId> {
+	/// Delegations up to this delegator, in the order of the map; nothing if none yet.
+	Delegations(Option<AccountId>),
+	/// All delegations, and exits up to this account.
+	Exits(Option<AccountId>),
+}
+
+/// A lot that was drawn.
+#[derive(
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
+	RuntimeDebug,
+)]
+pub struct Draw<AccountId> {
+	/// The era it is for.
+	pub era: EraIndex,
+	/// The session whose set is the first of it.
+	pub session: SessionIndex,
+	/// The session at whose start candidates and their qualification were frozen.
+	pub frozen: SessionIndex,
+	/// How many qualified.
+	pub qualified: u32,
+	/// Blake2-256 of the SCALE encoding of the list of those who qualified.
+	pub list: Hash,
+	/// The randomness it was drawn with.
+	pub seed: [u8; 32],
+	/// Who was drawn, in their order.
+	pub pool: BoundedVec<AccountId, ConstU32<MAX_POOL>>,
+}
+
+/// Identifies a validator by its account alone.
 pub struct Identify;
 
 impl<AccountId> Convert<AccountId, Option<()>> for Identify {
