@@ -29,6 +29,7 @@ pub mod stake;
 pub mod storage;
 pub mod time;
 pub mod upgrade;
+pub mod validators;
 
 /// Amount of AMO, in mote; or of another asset, in its smallest unit.
 pub type Balance = u128;
