@@ -134,6 +134,10 @@ mod runtime {
 	#[runtime::pallet_index(8)]
 	pub type UpgradeNotice = pallet_upgrade_notice;
 
+	// Bonds of genesis are held before validators are named.
+	#[runtime::pallet_index(20)]
+	pub type Balances = pallet_balances;
+
 	// BABE goes before session: a new epoch is what starts a session. Authorship goes before
 	// session too, so that a block counts for the session it was made in, and validator
 	// selection before it, so that the set is known when session builds its genesis.
@@ -143,6 +147,8 @@ mod runtime {
 	pub type Authorship = pallet_authorship;
 	#[runtime::pallet_index(12)]
 	pub type ValidatorSelection = pallet_validator_selection;
+	#[runtime::pallet_index(18)]
+	pub type Rewards = pallet_rewards;
 	#[runtime::pallet_index(13)]
 	pub type Offences = pallet_offences;
 	#[runtime::pallet_index(14)]
@@ -154,8 +160,6 @@ mod runtime {
 	#[runtime::pallet_index(17)]
 	pub type AuthorityDiscovery = pallet_authority_discovery;
 
-	#[runtime::pallet_index(20)]
-	pub type Balances = pallet_balances;
 	#[runtime::pallet_index(21)]
 	pub type TransactionPayment = pallet_transaction_payment;
 	#[runtime::pallet_index(22)]
