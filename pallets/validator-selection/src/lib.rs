@@ -50,7 +50,9 @@ pub mod pallet {
 	use frame_support::{
 		ensure,
 		pallet_prelude::*,
-		traits::{fungible::MutateHold, ConstU64, ValidatorRegistration},
+		traits::{
+			fungible::MutateHold, ConstU64, DisabledValidators, ValidatorRegistration, ValidatorSet,
+		},
 	};
 	use frame_system::{ensure_authorized, pallet_prelude::*};
 	use pallet_session::SessionInterface;
@@ -70,8 +72,10 @@ pub mod pallet {
 		/// The runtime's hold reasons.
 		type RuntimeHoldReason: From<HoldReason>;
 
-		/// The session pallet, which disables validators and keeps past sessions.
-		type Session: SessionInterface<ValidatorId = Self::AccountId, AccountId = Self::AccountId>;
+		/// The session pallet, which counts sessions, disables validators and keeps past sessions.
+		type Session: SessionInterface<ValidatorId = Self::AccountId, AccountId = Self::AccountId>
+			+ ValidatorSet<Self::AccountId, ValidatorId = Self::AccountId>
+			+ DisabledValidators;
 
 		/// Who has set session keys.
 		type HasKeys: ValidatorRegistration<Self::AccountId>;
