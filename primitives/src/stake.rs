@@ -31,6 +31,11 @@ pub trait MutateStake<AccountId>: ReadStake<AccountId> {
 	/// # Errors
 	/// No such delegation; stakes that are locked by a slash; too little money.
 	fn add(candidate: &AccountId, delegator: &AccountId, amount: Balance) -> DispatchResult;
+
+	/// Has a rich account delegate this much to another rich one, which becomes a candidate if it is
+	/// none. All is as much work as it may be.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn delegate(candidate: &AccountId, delegator: &AccountId, amount: Balance);
 }
 
 /// Is told of stakes and candidates. Each call costs the same, whatever is at stake.
