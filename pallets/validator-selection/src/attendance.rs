@@ -6,11 +6,7 @@ use crate::{
 	Authored, Candidates, Config, CycleLength, Error, Event, Pallet, ParameterSet,
 };
 use alloc::vec::Vec;
-use frame_support::{
-	ensure,
-	pallet_prelude::DispatchResult,
-	traits::DisabledValidators,
-};
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::DisabledValidators};
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::traits::Zero;
 use sp_staking::SessionIndex;
@@ -61,7 +57,8 @@ impl<T: Config> Pallet<T> {
 			if <T::Session as DisabledValidators>::is_disabled(index) {
 				continue;
 			}
-			let made = authored.iter().find(|(who, _)| who == validator).map_or(0, |(_, made)| *made);
+			let made =
+				authored.iter().find(|(who, _)| who == validator).map_or(0, |(_, made)| *made);
 			if attendance.is_too_few(made, &parameters) {
 				Self::strike(validator, made, &attendance, &parameters);
 			} else {

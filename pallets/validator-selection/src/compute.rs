@@ -11,6 +11,7 @@ use amo_primitives::{
 };
 use core::cmp::Ordering;
 use frame_support::{
+	ensure,
 	pallet_prelude::{
 		DispatchResult, InvalidTransaction, TransactionPriority, TransactionValidityError,
 		TransactionValidityWithRefund, ValidTransaction,
@@ -89,7 +90,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn note_proof(candidate: &T::AccountId, session: SessionIndex) -> DispatchResult {
 		Candidates::<T>::try_mutate(candidate, |entry| {
 			let entry = entry.as_mut().ok_or(Error::<T>::NoCandidate)?;
-			frame_support::ensure!(!has_proved(entry, session), Error::<T>::ProvedBefore);
+			ensure!(!has_proved(entry, session), Error::<T>::ProvedBefore);
 			entry.proved = Some(session);
 			Ok::<_, Error<T>>(())
 		})?;
@@ -101,6 +102,6 @@ impl<T: Config> Pallet<T> {
 
 /// Whether a candidate has proved its computing power in this session. Those of genesis count as proved
 /// in session 0.
-fn has_proved(candidate: &Candidate, session: SessionIndex) -> bool {
+pub(crate) fn has_proved(candidate: &Candidate, session: SessionIndex) -> bool {
 	candidate.proved.is_some_and(|proved| proved >= session)
 }

@@ -20,6 +20,7 @@ mod invariants;
 pub mod lot;
 mod offences;
 mod qualification;
+mod queries;
 mod sessions;
 mod slashes;
 pub mod types;
@@ -223,6 +224,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Queued<T: Config> =
 		StorageValue<_, BoundedVec<T::AccountId, T::MaxValidators>, ValueQuery>;
+
+	/// The first block of the running session.
+	#[pallet::storage]
+	pub type Began<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
 
 	/// Blocks that validators made in this session.
 	#[pallet::storage]

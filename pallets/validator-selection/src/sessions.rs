@@ -4,8 +4,8 @@
 use crate::{
 	lot,
 	types::{Draw, EraIndex, Parameters, State, DRAWS_KEPT, FROZEN_FOR, MIN_SET},
-	Candidates, Config, CurrentDraw, Event, FrozenAt, Offenders, Pallet, ParameterSet, PastDraws,
-	Queued, Served,
+	Began, Candidates, Config, CurrentDraw, Event, FrozenAt, Offenders, Pallet, ParameterSet,
+	PastDraws, Queued, Served,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -171,6 +171,7 @@ impl<T: Config> SessionManager<T::AccountId> for Pallet<T> {
 	}
 
 	fn start_session(_: SessionIndex) {
+		Began::<T>::put(frame_system::Pallet::<T>::block_number());
 		Self::disable_offenders();
 	}
 
