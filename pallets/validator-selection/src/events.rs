@@ -182,8 +182,10 @@ mod errors {
 		BondTooSmall,
 		/// The commission is more than `max_commission`: ask for less.
 		CommissionTooHigh,
-		/// The candidate has left, or was removed: delegate to another.
+		/// The candidate has left, or was removed: delegate to another, or stand with another account.
 		Gone,
+		/// The amount is zero: name one.
+		ZeroAmount,
 		/// A candidate does not delegate to itself: use `bond_more`.
 		OwnCandidate,
 		/// The delegation would be less than `min_delegation`: delegate more, or take all of it back.
@@ -195,6 +197,10 @@ mod errors {
 		NoDelegation,
 		/// The delegation was moved from a candidate that it still answers for: take it back, or wait.
 		MovedBefore,
+		/// The delegation is to that candidate already: name another.
+		SameCandidate,
+		/// Too many parts of this stake left the candidate: take it back instead, or wait.
+		TooManyExits,
 		/// A slash waits for this candidate: delegate to another.
 		SlashPending,
 		/// A slash of this candidate is being carried out: try again in some minutes.

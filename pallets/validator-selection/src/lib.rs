@@ -39,8 +39,8 @@ mod tests;
 pub mod pallet {
 	use crate::{
 		types::{
-			Candidate, Delegation, Draw, EraIndex, Exits, Frozen, Parameters, Progress, Scope, Slash,
-			SlashId, DRAWS_KEPT, MAX_CANDIDATES,
+			Candidate, Delegation, Draw, Exits, Fault, Frozen, Parameters, Progress, Scope, Slash,
+			SlashId, MAX_CYCLES, MAX_DIFFICULTY, MAX_POOL,
 		},
 		WeightInfo,
 	};
@@ -107,6 +107,10 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxValidators: Get<u32>;
 
+		/// Delegations to one candidate at most.
+		#[pallet::constant]
+		type MaxDelegations: Get<u32>;
+
 		/// Past sessions that can still be reported about.
 		#[pallet::constant]
 		type SessionsKept: Get<SessionIndex>;
@@ -145,6 +149,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Candidates<T: Config> =
 		CountedStorageMap<_, Blake2_128Concat, T::AccountId, Candidate>;
+
+	/// Who does not stand any more, and has delegators or slashes still. Its bond is zero.
+	#[pallet::storage]
+	pub type Former<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Candidate>;
 
 	/// What is delegated, by candidate and delegator.
 	#[pallet::storage]
@@ -203,6 +211,12 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type NextSlash<T: Config> = StorageValue<_, SlashId, ValueQuery>;
 
+	/// What validators were reported for, by the session of the offence, as long as more can be reported
+	/// about it.
+	#[pallet::storage]
+	pub type Faults<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, SessionIndex, Twox64Concat, T::AccountId, Fault>;
+
 	/// Who qualified at the start of a session, for the last sessions.
 	#[pallet::storage]
 	pub type FrozenAt<T: Config> =
@@ -216,7 +230,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Served<T: Config> = StorageValue<_, u32, ValueQuery>;
 
-	/// The last draws, by era modulo [`DRAWS_KEPT`].
+	/// The last draws, by era modulo [`crate::types::DRAWS_KEPT`].
 	#[pallet::storage]
 	pub type PastDraws<T: Config> = StorageMap<_, Twox64Concat, u32, Draw<T::AccountId>>;
 
@@ -233,8 +247,8 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Authored<T: Config> = StorageMap<_, Twox64Concat, T::AccountId, u32, ValueQuery>;
 
-	/// Validators that signed twice, with the session of the offence and its severity. They are
-	/// disabled again in each session that follows in which they sit.
+	/// Validators that signed twice, with the session of the report and the severity. They are disabled
+	/// again in the session that follows, which they may sit in too.
 	#[pallet::storage]
 	pub type Offenders<T: Config> =
 		StorageMap<_, Twox64Concat, T::AccountId, (SessionIndex, Perbill)>;
@@ -443,10 +457,41 @@ pub mod pallet {
 		#[pallet::call_index(13)]
 		pub fn set_parameters(origin: OriginFor<T>, parameters: Parameters) -> DispatchResult {
 			T::CouncilOrigin::ensure_origin(origin)?;
-			ensure!(Self::are_sound(&parameters), Error::<T>::InvalidParameters);
+			let delay = ParameterSet::<T>::get().slash_delay;
+			let sound = Self::are_sound(&parameters) && Self::outlasts(&parameters, delay);
+			ensure!(sound, Error::<T>::InvalidParameters);
 			ParameterSet::<T>::put(&parameters);
 			Self::deposit_event(Event::ParametersSet { parameters });
 			Ok(())
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// Slots in a cycle.
+		pub fn cycle_length() -> u64 {
+			CycleLength::<T>::get()
+		}
+
+		/// Whether each parameter is in its range, and stake stays until it cannot be slashed any more.
+		pub(crate) fn are_sound(parameters: &Parameters) -> bool {
+			let Parameters { set_size, cycles, min_bond, min_delegation, .. } = parameters;
+			(1..=T::MaxValidators::get()).contains(set_size)
+				&& (1..=MAX_CYCLES).contains(cycles)
+				&& set_size.saturating_mul(*cycles) <= MAX_POOL
+				&& *min_bond > 0
+				&& *min_delegation > 0
+				&& parameters.proof_validity > 0
+				&& parameters.difficulty <= MAX_DIFFICULTY
+				&& parameters.slash_delay > 0
+				&& parameters.max_strikes > 0
+				&& Self::outlasts(parameters, parameters.slash_delay)
+		}
+
+		/// Whether stake stays locked until slashes with this delay are carried out: an offence is
+		/// reported in the last session in which it can be, and its slash is due that much later.
+		fn outlasts(parameters: &Parameters, slash_delay: SessionIndex) -> bool {
+			let reported = T::SessionsKept::get().saturating_add(2);
+			parameters.unbonding > reported.saturating_add(slash_delay)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 //! What the pallet keeps.
 
-use amo_primitives::{Balance, Hash};
+use amo_primitives::{Balance, Hash, AMO};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -10,9 +10,8 @@ use sp_staking::SessionIndex;
 
 /// Candidates that there may be at most.
 pub const MAX_CANDIDATES: u32 = 5_000;
-/// Delegations to one candidate at most.
-pub const MAX_DELEGATIONS: u32 = 65_536;
-/// Exits that an account may have from one candidate at a time. One more joins the newest.
+/// Exits that an account may have from one candidate at a time. One more joins the newest that waits to
+/// be withdrawn.
 pub const MAX_EXITS: u32 = 16;
 /// The least number of validators that a set drawn by lot has: with fewer, one that is absent ends
 /// finality.
@@ -21,6 +20,8 @@ pub const MIN_SET: u32 = 4;
 pub const MAX_CYCLES: u32 = 10;
 /// Accounts in a pool at most: [`MAX_CYCLES`] sets of the largest size.
 pub const MAX_POOL: u32 = 1_000;
+/// Zero bits that a proof of computing power may have to have at most.
+pub const MAX_DIFFICULTY: u8 = 48;
 /// Past draws that are kept.
 pub const DRAWS_KEPT: u32 = 10;
 /// Sessions between the freeze of the candidates and the draw among them: those in which the seed comes
@@ -71,6 +72,29 @@ pub struct Parameters {
 	pub max_strikes: u8,
 }
 
+/// What a chain that people use begins with. `docs/validators.md` says what a third of the seats costs
+/// with it.
+impl Default for Parameters {
+	fn default() -> Self {
+		Self {
+			set_size: 22,
+			cycles: MAX_CYCLES,
+			min_bond: 100_000 * AMO,
+			min_backing: 200_000 * AMO,
+			min_delegation: 10 * AMO,
+			max_commission: Perbill::from_percent(20),
+			min_contribution: 0,
+			proof_validity: 10,
+			difficulty: 24,
+			unbonding: 168,
+			slash_delay: 42,
+			least_share: Perbill::from_percent(25),
+			absence_slash: Perbill::from_parts(1_000_000),
+			max_strikes: 3,
+		}
+	}
+}
+
 /// Whether a candidate wants a seat.
 #[derive(
 	Clone, Copy, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
@@ -81,7 +105,7 @@ pub enum State {
 	Ready,
 	/// Not now: by its own will, or after too many strikes.
 	Hibernating,
-	/// Never again: it left, or signed twice for the second time. Kept until its delegators have gone.
+	/// Never again: it left, or signed twice for the second time. Only those in [`crate::Former`] are.
 	Gone,
 }
 
@@ -109,8 +133,31 @@ pub struct Candidate {
 	pub offences: u8,
 	/// It gets no seat of this era's pool.
 	pub barred: Option<EraIndex>,
-	/// Slashes that wait for it or are being carried out.
+	/// Slashes of all its stake that wait or are being carried out.
 	pub slashes: u32,
+}
+
+impl Candidate {
+	/// One with this bond and commission, to which nobody delegates.
+	pub fn new(bond: Balance, commission: Perbill) -> Self {
+		Self {
+			bond,
+			delegated: 0,
+			delegations: 0,
+			commission,
+			state: State::Ready,
+			proved: None,
+			strikes: 0,
+			offences: 0,
+			barred: None,
+			slashes: 0,
+		}
+	}
+
+	/// Whether nothing of it is left to be known, once it does not stand any more.
+	pub fn is_spent(&self) -> bool {
+		self.delegations == 0 && self.slashes == 0
+	}
 }
 
 /// What an account delegated to a candidate.
@@ -123,6 +170,8 @@ pub struct Delegation {
 	pub amount: Balance,
 	/// Its place in the candidate's heap.
 	pub place: u32,
+	/// The last session for which a part of it answers for another candidate, that it was moved from.
+	pub moved: Option<SessionIndex>,
 }
 
 /// Stake that left a candidate and still answers for what it did before.
@@ -172,13 +221,27 @@ pub struct Slash<AccountId> {
 	pub due: SessionIndex,
 }
 
+/// What a validator was reported for in a session.
+#[derive(
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
+	RuntimeDebug,
+)]
+pub struct Fault {
+	/// The worst of it.
+	pub fraction: Perbill,
+	/// The last slash for it; nothing if nothing was at stake.
+	pub slash: Option<SlashId>,
+}
+
 /// How far a slash is carried out.
 #[derive(
 	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
 	RuntimeDebug,
 )]
 pub enum Progress<AccountId> {
-	/// Delegations up to this delegator, in the order of the map; nothing if none yet.
+	/// Nothing is done: the candidate's own stake is next.
+	Own,
+	/// The candidate's own stake, and delegations up to this delegator, in the order of the map; nothing if none yet.
 	Delegations(Option<AccountId>),
 	/// All delegations, and exits up to this account.
 	Exits(Option<AccountId>),
