@@ -8,7 +8,6 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::DisabledValidators};
 use frame_system::pallet_prelude::BlockNumberFor;
-use sp_runtime::traits::Zero;
 use sp_staking::SessionIndex;
 
 impl<T: Config> pallet_authorship::EventHandler<T::AccountId, BlockNumberFor<T>> for Pallet<T> {
@@ -78,9 +77,7 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::FellAsleep { candidate: who.clone(), willingly: false });
 		}
 		Candidates::<T>::insert(who, candidate);
-		if !parameters.absence_slash.is_zero() {
-			Self::report_slash(who, session, Scope::Bond, parameters.absence_slash);
-		}
+		Self::report_slash(who, session, Scope::Bond, parameters.absence_slash);
 	}
 
 	fn clear_strikes(who: &T::AccountId) {
@@ -91,28 +88,23 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// See [`Pallet::hibernate`].
 	pub(crate) fn fall_asleep(who: &T::AccountId) -> DispatchResult {
-		Candidates::<T>::try_mutate(who, |entry| {
-			let candidate = entry.as_mut().ok_or(Error::<T>::NoCandidate)?;
-			match candidate.state {
-				State::Ready => candidate.state = State::Hibernating,
-				State::Hibernating => return Err(Error::<T>::Hibernating),
-				State::Gone => return Err(Error::<T>::Gone),
-			}
-			Ok(())
-		})?;
+		let mut candidate = Self::standing(who)?;
+		ensure!(candidate.state == State::Ready, Error::<T>::Hibernating);
+		candidate.state = State::Hibernating;
+		Candidates::<T>::insert(who, candidate);
 		Self::deposit_event(Event::FellAsleep { candidate: who.clone(), willingly: true });
 		Ok(())
 	}
 
+	/// See [`Pallet::resume`].
 	pub(crate) fn wake_up(who: &T::AccountId) -> DispatchResult {
-		Candidates::<T>::try_mutate(who, |entry| {
-			let candidate = entry.as_mut().ok_or(Error::<T>::NoCandidate)?;
-			ensure!(candidate.state == State::Hibernating, Error::<T>::NotHibernating);
-			candidate.state = State::Ready;
-			candidate.strikes = 0;
-			Ok::<_, Error<T>>(())
-		})?;
+		let mut candidate = Self::standing(who)?;
+		ensure!(candidate.state == State::Hibernating, Error::<T>::NotHibernating);
+		candidate.state = State::Ready;
+		candidate.strikes = 0;
+		Candidates::<T>::insert(who, candidate);
 		Self::deposit_event(Event::WokeUp { candidate: who.clone() });
 		Ok(())
 	}

@@ -1,10 +1,7 @@
 //! Proofs of computing power: which come into the pool and into blocks, and what they change. They cost
 //! nothing, so each must be signed by the candidate's node, and only one a session counts.
 
-use crate::{
-	types::{Candidate, State},
-	Candidates, Config, Error, Event, Pallet, ParameterSet,
-};
+use crate::{types::Candidate, Candidates, Config, Error, Event, Pallet, ParameterSet};
 use amo_primitives::{
 	compute::{signed_bytes, solves, task, Attempt},
 	stake::OnStake,
@@ -51,8 +48,7 @@ impl<T: Config> Pallet<T> {
 			Ordering::Equal => {},
 			Ordering::Greater => return Err(InvalidTransaction::Future.into()),
 		}
-		let entry = Candidates::<T>::get(candidate).filter(|entry| entry.state != State::Gone);
-		let entry = entry.ok_or(InvalidTransaction::BadSigner)?;
+		let entry = Candidates::<T>::get(candidate).ok_or(InvalidTransaction::BadSigner)?;
 		if has_proved(&entry, session) {
 			return Err(InvalidTransaction::Stale.into());
 		}
@@ -87,13 +83,12 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// See [`Pallet::prove_compute`].
 	pub(crate) fn note_proof(candidate: &T::AccountId, session: SessionIndex) -> DispatchResult {
-		Candidates::<T>::try_mutate(candidate, |entry| {
-			let entry = entry.as_mut().ok_or(Error::<T>::NoCandidate)?;
-			ensure!(!has_proved(entry, session), Error::<T>::ProvedBefore);
-			entry.proved = Some(session);
-			Ok::<_, Error<T>>(())
-		})?;
+		let mut entry = Self::standing(candidate)?;
+		ensure!(!has_proved(&entry, session), Error::<T>::ProvedBefore);
+		entry.proved = Some(session);
+		Candidates::<T>::insert(candidate, entry);
 		T::OnStake::proved(candidate);
 		Self::deposit_event(Event::Proved { candidate: candidate.clone(), session });
 		Ok(())

@@ -9,25 +9,15 @@ use amo_primitives::{contribution::Contribution, validators::Lack};
 use frame_support::traits::ValidatorRegistration;
 use sp_staking::SessionIndex;
 
-/// All that one can lack: what is quick to tell first.
-const CRITERIA: [Lack; 7] = [
-	Lack::Candidacy,
-	Lack::Readiness,
-	Lack::Bond,
-	Lack::Backing,
-	Lack::Proof,
-	Lack::Keys,
-	Lack::Contribution,
-];
+/// All that a candidate can lack: what is quick to tell first.
+const CRITERIA: [Lack; 6] =
+	[Lack::Readiness, Lack::Bond, Lack::Backing, Lack::Proof, Lack::Keys, Lack::Contribution];
 
 impl<T: Config> Pallet<T> {
 	/// What an account lacks now to be in the next list that a lot is drawn from. Nothing if it
 	/// qualifies.
 	pub fn lacks(account: &T::AccountId) -> Vec<Lack> {
-		let candidate = Candidates::<T>::get(account);
-		let Some(candidate) = candidate.filter(|candidate| candidate.state != State::Gone) else {
-			return vec![Lack::Candidacy];
-		};
+		let Some(candidate) = Candidates::<T>::get(account) else { return vec![Lack::Candidacy] };
 		let (parameters, now) = (ParameterSet::<T>::get(), Self::session());
 		let fails = |lack: &Lack| !Self::passes(*lack, account, &candidate, &parameters, now);
 		CRITERIA.into_iter().filter(fails).collect()
@@ -59,8 +49,8 @@ impl<T: Config> Pallet<T> {
 		now: SessionIndex,
 	) -> bool {
 		match lack {
-			Lack::Candidacy => candidate.state != State::Gone,
-			Lack::Readiness => candidate.state != State::Hibernating,
+			Lack::Candidacy => true,
+			Lack::Readiness => candidate.state == State::Ready,
 			Lack::Bond => candidate.bond >= parameters.min_bond,
 			Lack::Backing => {
 				candidate.bond.saturating_add(candidate.delegated) >= parameters.min_backing

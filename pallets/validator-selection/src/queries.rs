@@ -2,7 +2,7 @@
 
 use crate::{
 	compute::has_proved,
-	types::{self, State, DRAWS_KEPT},
+	types::{self, DRAWS_KEPT},
 	Began, Candidates, Config, CurrentDraw, Pallet, ParameterSet, PastDraws, Queued, Served,
 };
 use alloc::vec::Vec;
@@ -46,8 +46,7 @@ impl<T: Config> Pallet<T> {
 		let (session, seed) = (Self::session(), T::EpochSeed::get());
 		let difficulty = ParameterSet::<T>::get().difficulty;
 		let has_to = |account: &T::AccountId| {
-			Candidates::<T>::get(account)
-				.is_some_and(|entry| entry.state != State::Gone && !has_proved(&entry, session))
+			Candidates::<T>::get(account).is_some_and(|entry| !has_proved(&entry, session))
 		};
 		candidates
 			.filter(|(account, _)| has_to(account))

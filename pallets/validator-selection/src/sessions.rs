@@ -132,13 +132,12 @@ impl<T: Config> Pallet<T> {
 		if set.is_empty() {
 			set = Self::validators();
 		}
-		// Before the first lot validators are no candidates, but those of genesis.
-		let any_draw = CurrentDraw::<T>::exists();
-		let is_there = |validator: &T::AccountId| {
-			let is_gone = Candidates::<T>::get(validator)
-				.map_or(any_draw, |candidate| candidate.state == State::Gone);
-			!is_gone && T::HasKeys::is_registered(validator)
+		// Before the first lot the validators are those that the session keys name, not candidates.
+		let stands = |validator: &T::AccountId| {
+			Candidates::<T>::contains_key(validator) || !CurrentDraw::<T>::exists()
 		};
+		let is_there =
+			|validator: &T::AccountId| stands(validator) && T::HasKeys::is_registered(validator);
 		let staying: Vec<T::AccountId> = set.iter().filter(|one| is_there(one)).cloned().collect();
 		if staying.is_empty() {
 			set
