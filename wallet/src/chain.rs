@@ -20,7 +20,6 @@ pub use error::ChainError;
 pub use events::Events;
 pub use gateway::Gateway;
 pub use submit::{Receipt, MORTAL_BLOCKS};
-pub use validators::MadeKeys;
 pub use view::View;
 
 use amo_primitives::Hash;
