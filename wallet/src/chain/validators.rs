@@ -110,6 +110,12 @@ impl View<'_> {
 		self.keyed(&prefix("ValidatorSelection", "Candidates"), 16).await
 	}
 
+	/// How many they are.
+	pub async fn candidate_count(&self) -> Result<u32, ChainError> {
+		let key = prefix("ValidatorSelection", "CounterForCandidates");
+		Ok(self.value(&key).await?.unwrap_or_default())
+	}
+
 	/// All who did, and have something at stake still.
 	pub async fn former_candidates(&self) -> Result<Vec<(AccountId, Candidate)>, ChainError> {
 		self.keyed(&prefix("ValidatorSelection", "Former"), 16).await

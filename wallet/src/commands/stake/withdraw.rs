@@ -57,6 +57,9 @@ fn ensure_any(waiting: &[Waiting], sessions: &Sessions) -> Result<(), Failure> {
 		None => Failure::NotThere(
 			"nothing waits to be withdrawn: `amo stake undelegate` and `amo validator unbond` take stake out".into(),
 		),
+		Some(first) if first.free_at <= sessions.session => Failure::Refused(
+			"slashes that are due are carried out first: try again later".into(),
+		),
 		Some(first) => Failure::Refused(format!(
 			"nothing is free yet: the first {} are from {} on",
 			Amount(first.amount),
@@ -144,5 +147,6 @@ mod tests {
 		assert!(of(&[]).unwrap_err().contains("amo stake undelegate"));
 		let message = of(&[waiting(1, 8, false), waiting(1, 9, false)]).unwrap_err();
 		assert!(message.contains("session 8, about 2026-01-01T12:00:30Z"), "{message}");
+		assert!(of(&[waiting(1, 7, false)]).unwrap_err().contains("slashes that are due"));
 	}
 }

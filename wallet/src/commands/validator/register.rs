@@ -47,7 +47,7 @@ impl Register {
 		ensure_new(view.candidate(&own).await?.as_ref())?;
 		let parameters = view.validator_parameters().await?;
 		ensure_offer(self.bond.0, self.commission, &parameters)?;
-		if view.candidates().await?.len() >= MAX_CANDIDATES as usize {
+		if view.candidate_count().await? >= MAX_CANDIDATES {
 			return Err(Failure::Refused(format!(
 				"{MAX_CANDIDATES} stand for validator, as many as may: try again when one has left"
 			)));
