@@ -39,7 +39,7 @@ impl View<'_> {
 		&self,
 		candidate: &AccountId,
 	) -> Result<Option<Balance>, ChainError> {
-		let key = pallet_validator_selection::Heap::<Runtime>::hashed_key_for(candidate, 0);
+		let key = pallet_validator_selection::Heap::<Runtime>::hashed_key_for(candidate, 0u32);
 		let found: Option<(Balance, AccountId)> = self.value(&key).await?;
 		Ok(found.map(|(amount, _)| amount))
 	}
@@ -86,11 +86,9 @@ impl View<'_> {
 		let running: RunningCycle = self.value(&key).await?.unwrap_or_default();
 		let key = |slot| pallet_rewards::Finished::<Runtime>::hashed_key_for(slot);
 		let keys: Vec<_> = (0..KEPT).map(key).collect();
-		let found = self.several(&keys).await?;
+		let found: Vec<(Vec<u8>, FinishedCycle)> = self.several(&keys).await?;
 		let cycles = found.into_iter().map(|(_, cycle)| cycle);
-		Ok(cycles
-			.filter(|over: &FinishedCycle| can_be_claimed(over.cycle, running.cycle))
-			.collect())
+		Ok(cycles.filter(|over| can_be_claimed(over.cycle, running.cycle)).collect())
 	}
 
 	/// What an account did in the last cycles.

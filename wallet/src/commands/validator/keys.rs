@@ -219,7 +219,7 @@ mod tests {
 			grandpa: grandpa.public().into(),
 			authority_discovery: discovery.public().into(),
 		};
-		let owner = account.as_ref();
+		let owner: &[u8] = account.as_ref();
 		let proof = (
 			babe.generate_proof_of_possession(owner),
 			grandpa.generate_proof_of_possession(owner),

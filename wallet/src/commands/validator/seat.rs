@@ -32,7 +32,7 @@ impl Seat {
 		sessions: &Sessions,
 	) -> Self {
 		let at = |list: &[AccountId]| list.iter().position(|one| one == account);
-		let pool = schedule.draw.as_ref().map_or(&[][..], |draw| &draw.pool);
+		let pool = schedule.draw.as_ref().map(|draw| draw.pool.as_slice()).unwrap_or_default();
 		let turn = at(&schedule.next).map(|place| Turn::of(place, schedule.next.len(), set_size));
 		Self {
 			sits: at(&schedule.validators).is_some(),
