@@ -4,7 +4,7 @@
 use crate::{
 	configs::consensus::{BABE_GENESIS_EPOCH_CONFIG, SESSIONS_KEPT},
 	AccountId, BabeConfig, Balance, BalancesConfig,
-	BlockNumber, PeerStorageConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+	BlockNumber, PeerStorageConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
 	TechnicalCouncilConfig, UpgradeNoticeConfig, ValidatorSelectionConfig,
 };
 use alloc::{format, string::ToString, vec, vec::Vec};
@@ -12,8 +12,9 @@ use amo_primitives::{
 	time::{DAYS, MINUTES},
 	AMO,
 };
-use frame_support::build_struct_json_patch;
+use frame_support::{build_struct_json_patch, BoundedVec};
 use pallet_peer_storage::types::{Parameters as Storage, GIB};
+use pallet_rewards::types::{Parameters as Emission, Step};
 use pallet_validator_selection::types::Parameters as Selection;
 use serde_json::Value;
 use sp_core::{crypto::get_public_from_string_or_panic, ed25519, sr25519};
@@ -95,6 +96,12 @@ fn selection() -> Selection {
 		absence_slash: Perbill::from_parts(1_000_000),
 		max_strikes: 3,
 	}
+}
+
+/// What is emitted on a chain that people use: 5 % of all AMO in a year.
+fn emission() -> Emission {
+	let curve = vec![Step { from: 0, rate: Perbill::from_percent(5) }];
+	Emission { curve: BoundedVec::truncate_from(curve), ..Default::default() }
 }
 
 /// Validators on chains for development and tests: in a cycle of 20 slots chance alone gives some few
@@ -197,6 +204,7 @@ fn genesis(genesis: Genesis) -> Value {
 			balances: genesis.endowed.into_iter().map(|account| (account, ENDOWMENT)).collect(),
 		},
 		peer_storage: PeerStorageConfig { parameters: genesis.storage },
+		rewards: RewardsConfig { parameters: emission() },
 		session: SessionConfig {
 			keys: genesis
 				.validators

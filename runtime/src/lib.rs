@@ -138,23 +138,23 @@ mod runtime {
 	#[runtime::pallet_index(20)]
 	pub type Balances = pallet_balances;
 
-	// BABE goes before session: a new epoch is what starts a session. Authorship goes before
-	// session too, so that a block counts for the session it was made in, and validator
-	// selection before it, so that the set is known when session builds its genesis.
+	// BABE goes before session: a new epoch is what starts a session; and validator selection, so that
+	// the set is known when session builds its genesis. Authorship goes after session: the first block
+	// of a session is made by one of the set that begins with it. Rewards go last, to the author.
 	#[runtime::pallet_index(10)]
 	pub type Babe = pallet_babe;
-	#[runtime::pallet_index(11)]
-	pub type Authorship = pallet_authorship;
 	#[runtime::pallet_index(12)]
 	pub type ValidatorSelection = pallet_validator_selection;
-	#[runtime::pallet_index(18)]
-	pub type Rewards = pallet_rewards;
 	#[runtime::pallet_index(13)]
 	pub type Offences = pallet_offences;
 	#[runtime::pallet_index(14)]
 	pub type Historical = pallet_session::historical;
 	#[runtime::pallet_index(15)]
 	pub type Session = pallet_session;
+	#[runtime::pallet_index(11)]
+	pub type Authorship = pallet_authorship;
+	#[runtime::pallet_index(18)]
+	pub type Rewards = pallet_rewards;
 	#[runtime::pallet_index(16)]
 	pub type Grandpa = pallet_grandpa;
 	#[runtime::pallet_index(17)]

@@ -5,7 +5,7 @@ use crate::{
 		currency::deposit,
 		governance::{RootOrCouncil, TreasuryAccount},
 	},
-	AuthorityDiscovery, Babe, Balance, Balances, Grandpa, Historical, Offences, Rewards, Runtime,
+	AuthorityDiscovery, Authorship, Babe, Balance, Balances, Grandpa, Historical, Offences, Rewards, Runtime,
 	RuntimeEvent, RuntimeHoldReason, Session, ValidatorSelection,
 };
 use alloc::vec::Vec;
@@ -16,6 +16,7 @@ use amo_primitives::{
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, ConstU64},
+	PalletId,
 };
 use pallet_session::{
 	disabling::UpToLimitDisablingStrategy, historical::NoteHistoricalRoot,
@@ -91,7 +92,7 @@ impl pallet_grandpa::Config for Runtime {
 }
 
 impl pallet_authorship::Config for Runtime {
-	type EventHandler = (ValidatorSelection, Rewards);
+	type EventHandler = ValidatorSelection;
 	type FindAuthor = FindAccountFromAuthorIndex<Self, Babe>;
 }
 
@@ -146,6 +147,25 @@ parameter_types! {
 	pub LotSeed: [u8; 32] = pallet_babe::NextRandomness::<Runtime>::get();
 }
 
+parameter_types! {
+	pub const RewardsId: PalletId = PalletId(*b"amo/rwrd");
+	/// Who made this block.
+	pub BlockAuthor: Option<AccountId> = Authorship::author();
+	/// A cycle is a session.
+	pub Cycle: u32 = Session::current_index();
+}
+
+impl pallet_rewards::Config for Runtime {
+	type Author = BlockAuthor;
+	type CouncilOrigin = RootOrCouncil;
+	type Currency = Balances;
+	type Cycle = Cycle;
+	type PalletId = RewardsId;
+	type Stake = ValidatorSelection;
+	type Treasury = TreasuryAccount;
+	type WeightInfo = pallet_rewards::SubstrateWeight<Runtime>;
+}
+
 impl pallet_validator_selection::Config for Runtime {
 	type Contribution = Rewards;
 	type CouncilOrigin = RootOrCouncil;
@@ -153,6 +173,8 @@ impl pallet_validator_selection::Config for Runtime {
 	type EpochSeed = EpochSeed;
 	type HasKeys = Session;
 	type LotSeed = LotSeed;
+	type MaxDelegations = ConstU32<65_536>;
+	type MaxDelegations = ConstU32<65_536>;
 	type MaxSlashed = ConstU32<64>;
 	type MaxValidators = MaxValidators;
 	type NodeKey = NodeKey;

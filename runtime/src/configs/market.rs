@@ -101,6 +101,7 @@ impl pallet_data_rights::Config for Runtime {
 	type ItemDeposit = ItemDeposit;
 	type MaxDue = ConstU32<64>;
 	type OnSaleEnd = Bounties;
+	type OnTrade = Rewards;
 	type OrderWindow = OrderWindow;
 	type RequestWindow = RequestWindow;
 	type RuntimeHoldReason = RuntimeHoldReason;

@@ -47,6 +47,7 @@ impl pallet_peer_storage::Config for Runtime {
 	type MaxEvacuated = ConstU32<16>;
 	type MaxLag = ConstU32<{ 5 * MINUTES }>;
 	type MaxMended = ConstU32<128>;
+	type OnStorage = Rewards;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Seed = Seed;
 	type Time = Timestamp;
