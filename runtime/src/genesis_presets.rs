@@ -3,9 +3,9 @@
 
 use crate::{
 	configs::consensus::{BABE_GENESIS_EPOCH_CONFIG, SESSIONS_KEPT},
-	AccountId, BabeConfig, Balance, BalancesConfig,
-	BlockNumber, PeerStorageConfig, RewardsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
-	TechnicalCouncilConfig, UpgradeNoticeConfig, ValidatorSelectionConfig,
+	AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, PeerStorageConfig, RewardsConfig,
+	RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, TechnicalCouncilConfig,
+	UpgradeNoticeConfig, ValidatorSelectionConfig,
 };
 use alloc::{format, string::ToString, vec, vec::Vec};
 use amo_primitives::{

@@ -5,8 +5,8 @@ use crate::{
 		currency::deposit,
 		governance::{RootOrCouncil, TreasuryAccount},
 	},
-	AuthorityDiscovery, Authorship, Babe, Balance, Balances, Grandpa, Historical, Offences, Rewards, Runtime,
-	RuntimeEvent, RuntimeHoldReason, Session, ValidatorSelection,
+	AuthorityDiscovery, Authorship, Babe, Balance, Balances, Grandpa, Historical, Offences,
+	Rewards, Runtime, RuntimeEvent, RuntimeHoldReason, Session, ValidatorSelection,
 };
 use alloc::vec::Vec;
 use amo_primitives::{

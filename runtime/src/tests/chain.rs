@@ -2,8 +2,9 @@
 
 use crate::{
 	genesis_presets, AccountId, Babe, Balances, Bounties, Chunks, DataRights, Executive, Header,
-	Metrics, Participants, PeerStorage, Runtime, RuntimeCall, RuntimeGenesisConfig, Session,
-	SignedPayload, System, TxExtension, UncheckedExtrinsic, UpgradeNotice, ValidatorSelection,
+	Metrics, Participants, PeerStorage, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	Session, SignedPayload, System, TxExtension, UncheckedExtrinsic, UpgradeNotice,
+	ValidatorSelection,
 };
 use amo_primitives::time::SLOT_MILLIS;
 use codec::Encode;
@@ -53,10 +54,14 @@ fn merge(config: &mut Value, patch: Value) {
 	}
 }
 
-/// Four validators, //Alice to //Dave, at block 1.
+/// Four validators, //Alice to //Dave, at block 1. Nothing is emitted, so that what the market does to
+/// all AMO can be seen.
 pub fn local_chain() -> sp_io::TestExternalities {
 	let mut ext = genesis(genesis_presets::LOCAL_PRESET);
 	ext.execute_with(|| {
+		pallet_rewards::ParameterSet::<Runtime>::mutate(|parameters| {
+			parameters.curve = Default::default();
+		});
 		make_block(0, vec![]);
 	});
 	ext
@@ -147,6 +152,7 @@ pub fn check_state() {
 	Metrics::do_try_state().expect("metrics are consistent");
 	Participants::do_try_state().expect("participants are consistent");
 	PeerStorage::do_try_state().expect("peer storage is consistent");
+	Rewards::do_try_state().expect("rewards are consistent");
 	UpgradeNotice::do_try_state().expect("the announced upgrade is consistent");
 	ValidatorSelection::do_try_state().expect("validator selection is consistent");
 
