@@ -39,8 +39,8 @@ mod tests;
 pub mod pallet {
 	use crate::{
 		types::{
-			Candidate, Delegation, Draw, Exits, Fault, Frozen, Parameters, Progress, Scope, Slash,
-			SlashId, MAX_CYCLES, MAX_DIFFICULTY, MAX_POOL,
+			Candidate, Delegation, Draw, EraIndex, Exits, Fault, Frozen, Parameters, Progress,
+			Scope, Slash, SlashId, MAX_CYCLES, MAX_DIFFICULTY, MAX_POOL,
 		},
 		WeightInfo,
 	};
@@ -204,8 +204,7 @@ pub mod pallet {
 
 	/// The slash that is being carried out, and how far it is.
 	#[pallet::storage]
-	pub type Slashing<T: Config> =
-		StorageValue<_, (SlashId, Progress<T::AccountId>), OptionQuery>;
+	pub type Slashing<T: Config> = StorageValue<_, (SlashId, Progress<T::AccountId>), OptionQuery>;
 
 	/// The number of the next slash.
 	#[pallet::storage]
@@ -219,8 +218,7 @@ pub mod pallet {
 
 	/// Who qualified at the start of a session, for the last sessions.
 	#[pallet::storage]
-	pub type FrozenAt<T: Config> =
-		StorageMap<_, Twox64Concat, SessionIndex, Frozen<T::AccountId>>;
+	pub type FrozenAt<T: Config> = StorageMap<_, Twox64Concat, SessionIndex, Frozen<T::AccountId>>;
 
 	/// The draw of the running era.
 	#[pallet::storage]

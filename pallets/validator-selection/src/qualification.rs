@@ -59,11 +59,7 @@ impl<T: Config> Pallet<T> {
 				.proved
 				.is_some_and(|proved| now <= proved.saturating_add(parameters.proof_validity)),
 			Lack::Keys => T::HasKeys::is_registered(account),
-			// Nobody has less than none: this spares a read for each candidate.
-			Lack::Contribution => {
-				parameters.min_contribution == 0
-					|| T::Contribution::points(account) >= parameters.min_contribution
-			},
+			Lack::Contribution => T::Contribution::points(account) >= parameters.min_contribution,
 		}
 	}
 }

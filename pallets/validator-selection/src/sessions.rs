@@ -126,23 +126,23 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// The last set once more, but for those who are gone or have no keys, unless that is all of it.
+	/// The last set once more, but for those who are gone or have no keys. If that leaves nobody, those who
+	/// are gone stay too.
 	fn last_set() -> Vec<T::AccountId> {
 		let mut set = Queued::<T>::get().into_inner();
 		if set.is_empty() {
 			set = Self::validators();
 		}
+		set.retain(T::HasKeys::is_registered);
 		// Before the first lot the validators are those that the session keys name, not candidates.
-		let stands = |validator: &T::AccountId| {
+		let stands = |validator: &&T::AccountId| {
 			Candidates::<T>::contains_key(validator) || !CurrentDraw::<T>::exists()
 		};
-		let is_there =
-			|validator: &T::AccountId| stands(validator) && T::HasKeys::is_registered(validator);
-		let staying: Vec<T::AccountId> = set.iter().filter(|one| is_there(one)).cloned().collect();
-		if staying.is_empty() {
+		let standing: Vec<T::AccountId> = set.iter().filter(stands).cloned().collect();
+		if standing.is_empty() {
 			set
 		} else {
-			staying
+			standing
 		}
 	}
 
@@ -176,6 +176,7 @@ impl<T: Config> SessionManager<T::AccountId> for Pallet<T> {
 
 	fn end_session(session: SessionIndex) {
 		Self::punish_absent(session);
+		Self::forget_faults(session);
 		T::Session::prune_up_to(session.saturating_sub(T::SessionsKept::get()));
 	}
 }
