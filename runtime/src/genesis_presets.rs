@@ -15,7 +15,7 @@ use amo_primitives::{
 use frame_support::{build_struct_json_patch, BoundedVec};
 use pallet_peer_storage::types::{Parameters as Storage, GIB};
 use pallet_rewards::types::{Parameters as Emission, Step};
-use pallet_validator_selection::types::Parameters as Selection;
+use pallet_validator_selection::types::{First, Parameters as Selection};
 use serde_json::Value;
 use sp_core::{crypto::get_public_from_string_or_panic, ed25519, sr25519};
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
@@ -196,8 +196,11 @@ struct Genesis {
 
 fn genesis(genesis: Genesis) -> Value {
 	let bond = genesis.selection.min_backing;
-	let candidates =
-		genesis.validators.iter().map(|validator| (validator.account.clone(), bond)).collect();
+	let candidates = genesis
+		.validators
+		.iter()
+		.map(|validator| First { account: validator.account.clone(), bond })
+		.collect();
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
 		balances: BalancesConfig {

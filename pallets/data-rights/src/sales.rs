@@ -5,7 +5,7 @@ use crate::{
 	Config, Due, Error, Event, Grants, HoldReason, OpenRequests, Pallet, Sales,
 };
 use amo_primitives::{
-	chunk::ChunkId,
+	chunk::{ChunkId, Chunks},
 	contribution::OnTrade,
 	rights::{self, OnSaleEnd, Order, Outcome, Price},
 	BlockNumber, Hash,

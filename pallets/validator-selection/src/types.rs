@@ -5,7 +5,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-use sp_runtime::{traits::Convert, Perbill, RuntimeDebug};
+use sp_runtime::{traits::Convert, Perbill};
 use sp_staking::SessionIndex;
 
 /// Candidates that there may be at most.
@@ -37,8 +37,17 @@ pub type Frozen<AccountId> = BoundedVec<AccountId, ConstU32<MAX_CANDIDATES>>;
 
 /// What governance sets.
 #[derive(
-	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
-	RuntimeDebug, Serialize, Deserialize,
+	Clone,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	PartialEq,
+	Eq,
+	Debug,
+	Serialize,
+	Deserialize,
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Parameters {
@@ -95,10 +104,28 @@ impl Default for Parameters {
 	}
 }
 
+/// Who stands for validator from genesis on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct First<AccountId> {
+	/// The account.
+	pub account: AccountId,
+	/// Its own bond, in mote.
+	pub bond: Balance,
+}
+
 /// Whether a candidate wants a seat.
 #[derive(
-	Clone, Copy, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
-	RuntimeDebug,
+	Clone,
+	Copy,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	PartialEq,
+	Eq,
+	Debug,
 )]
 pub enum State {
 	/// It does.
@@ -111,8 +138,7 @@ pub enum State {
 
 /// Who stands for validator.
 #[derive(
-	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
-	RuntimeDebug,
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq, Debug,
 )]
 pub struct Candidate {
 	/// The own bond, in mote.
@@ -162,8 +188,7 @@ impl Candidate {
 
 /// What an account delegated to a candidate.
 #[derive(
-	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
-	RuntimeDebug,
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq, Debug,
 )]
 pub struct Delegation {
 	/// How much, in mote.
@@ -176,8 +201,7 @@ pub struct Delegation {
 
 /// Stake that left a candidate and still answers for what it did before.
 #[derive(
-	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
-	RuntimeDebug,
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq, Debug,
 )]
 pub struct Exit<AccountId> {
 	/// How much, in mote.
@@ -193,8 +217,16 @@ pub type Exits<AccountId> = BoundedVec<Exit<AccountId>, ConstU32<MAX_EXITS>>;
 
 /// Whose stake a slash takes.
 #[derive(
-	Clone, Copy, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
-	RuntimeDebug,
+	Clone,
+	Copy,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	PartialEq,
+	Eq,
+	Debug,
 )]
 pub enum Scope {
 	/// The candidate's own bond.
@@ -205,8 +237,7 @@ pub enum Scope {
 
 /// What will be taken of the stake behind a candidate.
 #[derive(
-	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
-	RuntimeDebug,
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq, Debug,
 )]
 pub struct Slash<AccountId> {
 	/// Who is at fault.
@@ -223,20 +254,20 @@ pub struct Slash<AccountId> {
 
 /// What a validator was reported for in a session.
 #[derive(
-	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
-	RuntimeDebug,
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq, Debug,
 )]
 pub struct Fault {
 	/// The worst of it.
 	pub fraction: Perbill,
+	/// What was taken, or cancelled, before the last slash for it was reported.
+	pub base: Perbill,
 	/// The last slash for it; nothing if nothing was at stake.
 	pub slash: Option<SlashId>,
 }
 
 /// How far a slash is carried out.
 #[derive(
-	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
-	RuntimeDebug,
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq, Debug,
 )]
 pub enum Progress<AccountId> {
 	/// Nothing is done: the candidate's own stake is next.
@@ -249,8 +280,7 @@ pub enum Progress<AccountId> {
 
 /// A lot that was drawn.
 #[derive(
-	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq,
-	RuntimeDebug,
+	Clone, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, PartialEq, Eq, Debug,
 )]
 pub struct Draw<AccountId> {
 	/// The era it is for.

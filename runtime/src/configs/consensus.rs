@@ -174,7 +174,6 @@ impl pallet_validator_selection::Config for Runtime {
 	type HasKeys = Session;
 	type LotSeed = LotSeed;
 	type MaxDelegations = ConstU32<65_536>;
-	type MaxDelegations = ConstU32<65_536>;
 	type MaxSlashed = ConstU32<64>;
 	type MaxValidators = MaxValidators;
 	type NodeKey = NodeKey;

@@ -7,7 +7,7 @@ use crate::{
 		governance::{RootOrCouncil, TreasuryAccount},
 	},
 	Assets, AssetsHolder, Balance, Balances, BlockNumber, Bounties, Chunks, DataRights, Metrics,
-	Participants, PeerStorage, Runtime, RuntimeHoldReason, Timestamp,
+	Participants, PeerStorage, Rewards, Runtime, RuntimeHoldReason, Timestamp,
 };
 use amo_primitives::{
 	time::{Moment, DAYS, HOURS, SLOT_MILLIS},

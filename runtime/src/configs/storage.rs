@@ -5,7 +5,7 @@ use crate::{
 		governance::{RootOrCouncil, TreasuryAccount},
 		market::{ByteDeposit, ItemDeposit},
 	},
-	Babe, Balances, Chunks, Hash, Runtime, RuntimeHoldReason, Timestamp,
+	Babe, Balances, Chunks, Hash, Rewards, Runtime, RuntimeHoldReason, Timestamp,
 };
 use amo_primitives::time::MINUTES;
 use codec::Encode;
