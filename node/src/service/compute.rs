@@ -96,18 +96,23 @@ impl Prover {
 	}
 
 	/// Sees what there is to prove as of a block.
-	async fn look_at(&mut self, block: &BlockImportNotification<Block>) -> Result<(), Box<dyn Error>> {
+	async fn look_at(
+		&mut self,
+		block: &BlockImportNotification<Block>,
+	) -> Result<(), Box<dyn Error>> {
 		let keys = self.keystore.sr25519_public_keys(BABE);
 		if keys.is_empty() {
 			return Ok(());
 		}
 		let tasks = self.client.runtime_api().compute_tasks(block.hash, keys)?;
-		let Some(task) = tasks.into_iter().next() else { return Ok(()) };
-		if let Some((solution, since)) = self.solved.take_if(|(one, _)| one.task == task) {
-			if block.header.number.saturating_sub(since) < PATIENCE {
-				self.solved = Some((solution, since));
-				return Ok(());
-			}
+		let number = block.header.number;
+		let waits = |task: &Task| {
+			self.solved.as_ref().is_some_and(|(solution, since)| {
+				solution.task == *task && number.saturating_sub(*since) < PATIENCE
+			})
+		};
+		let Some(task) = tasks.into_iter().find(|task| !waits(task)) else { return Ok(()) };
+		if let Some((solution, _)) = self.solved.take_if(|(solution, _)| solution.task == task) {
 			return self.hand_in(solution).await;
 		}
 		if self.searched != Some(task.task) {
