@@ -39,8 +39,8 @@ mod tests;
 pub mod pallet {
 	use crate::{
 		types::{
-			Candidate, Delegation, Draw, EraIndex, Exits, Fault, Frozen, Parameters, Progress,
-			Scope, Slash, SlashId, MAX_CYCLES, MAX_DIFFICULTY, MAX_POOL,
+			Candidate, Delegation, Draw, EraIndex, Exits, Fault, First, Frozen, Parameters,
+			Progress, Scope, Slash, SlashId, MAX_CYCLES, MAX_DIFFICULTY, MAX_POOL,
 		},
 		WeightInfo,
 	};
@@ -260,7 +260,7 @@ pub mod pallet {
 		pub parameters: Parameters,
 		/// Candidates from the start, with their bonds; the first ones make the first blocks. Empty
 		/// leaves the choice to the session pallet's genesis.
-		pub candidates: Vec<(T::AccountId, Balance)>,
+		pub candidates: Vec<First<T::AccountId>>,
 	}
 
 	#[pallet::genesis_build]

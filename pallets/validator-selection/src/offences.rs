@@ -5,7 +5,6 @@ use crate::{
 	types::{Fault, Scope},
 	Candidates, Config, CurrentDraw, Faults, Offenders, Pallet, Queued,
 };
-use alloc::vec::Vec;
 use frame_support::{
 	defensive,
 	storage::with_storage_layer,
@@ -13,7 +12,7 @@ use frame_support::{
 	weights::Weight,
 };
 use pallet_session::SessionInterface;
-use sp_runtime::Perbill;
+use sp_runtime::{Perbill, Saturating};
 use sp_staking::{
 	offence::{OffenceDetails, OffenceSeverity, OnOffenceHandler},
 	SessionIndex,
@@ -57,21 +56,18 @@ impl<T: Config> Pallet<T> {
 		if known.is_none() {
 			Self::count_offence(offender);
 		}
-		let Fault { fraction: worst, slash } =
-			known.unwrap_or(Fault { fraction: Perbill::zero(), slash: None });
-		let more = fraction.saturating_sub(worst);
-		let raised = || slash.is_some_and(|slash| Self::raise_slash(slash, fraction));
-		let slash = if more.is_zero() || raised() {
-			slash
+		let nothing = Fault { fraction: Perbill::zero(), base: Perbill::zero(), slash: None };
+		let Fault { fraction: worst, base, slash } = known.unwrap_or(nothing);
+		let is_raised = fraction > worst
+			&& slash.is_some_and(|slash| Self::raise_slash(slash, part_of_rest(fraction, base)));
+		let fault = if fraction <= worst || is_raised {
+			Fault { fraction: fraction.max(worst), base, slash }
 		} else {
-			// The worst so far is taken already, or cancelled. Of what is left, this is the difference.
-			let part = Perbill::from_rational(
-				more.deconstruct(),
-				Perbill::one().saturating_sub(worst).deconstruct(),
-			);
-			Self::report_slash(offender, session, Scope::All, part).or(slash)
+			let part = part_of_rest(fraction, worst);
+			let slash = Self::report_slash(offender, session, Scope::All, part);
+			Fault { fraction, base: worst, slash }
 		};
-		Faults::<T>::insert(session, offender, Fault { fraction: fraction.max(worst), slash });
+		Faults::<T>::insert(session, offender, fault);
 	}
 
 	fn count_offence(offender: &T::AccountId) {
@@ -85,19 +81,17 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Disables offenders that sit in the session that starts, and forgets the others: they have no seat
-	/// in the rest of the era. Forgets what nobody can add to any more, too.
-	pub(crate) fn disable_offenders(session: SessionIndex) {
-		for (offender, (reported, fraction)) in Offenders::<T>::iter().collect::<Vec<_>>() {
-			if session > reported.saturating_add(1) {
-				Offenders::<T>::remove(&offender);
-			} else {
-				T::Session::report_offence(offender, OffenceSeverity(fraction));
-			}
-		}
-		let kept = T::SessionsKept::get().saturating_add(2);
+	/// Forgets, when a session ends, the faults that nobody can report about in the next one.
+	pub(crate) fn forget_faults(session: SessionIndex) {
+		let kept = T::SessionsKept::get().saturating_add(1);
 		if let Some(old) = session.checked_sub(kept) {
 			let _ = Faults::<T>::clear_prefix(old, T::MaxValidators::get(), None);
 		}
 	}
+}
+
+/// The part to take where `base` of the whole is taken already, so that `fraction` of it is.
+fn part_of_rest(fraction: Perbill, base: Perbill) -> Perbill {
+	let rest = Perbill::one().saturating_sub(base);
+	Perbill::from_rational(fraction.saturating_sub(base).deconstruct(), rest.deconstruct())
 }
