@@ -160,6 +160,9 @@ pub enum StoreError {
 	/// A root links to more than a pin may cover, or to what cannot be read.
 	#[error("cannot follow the links of {0}: {1}")]
 	Links(Cid, String),
+	/// The disk has no room.
+	#[error("{}: the disk is full: free some space and do the same again, what was put is kept", .0.display())]
+	DiskFull(PathBuf),
 	/// The disk or the database.
 	#[error("the store's database at {path} failed: {reason}")]
 	Database {

@@ -16,12 +16,18 @@ export function bill({ taken, uploaded, files, before, after, rights }) {
     ["compressed", share(uploaded.compressed)],
     ["sealed", share(uploaded.sealed)],
     ["on peers (2 + 1)", share(uploaded.stored)],
-    ["fees of the upload", uploaded.fees],
+    ["fees of the upload", short(uploaded.fees)],
   ]);
   console.log("\n  who earned what, fees and deposits included:");
   table(Object.keys(before).map((name) => [name, amount(after[name] - before[name])]));
   console.log("\n  who may use the driver's data, and what for:");
-  table(Object.entries(counted(rights.others)).map(([what, count]) => [what, `${count} chunks`]));
+  const chunks = (count) => (count === 1 ? "1 chunk" : `${count} chunks`);
+  table(Object.entries(counted(rights.others)).map(([what, count]) => [what, chunks(count)]));
+}
+
+/** An amount as the wallet says it, to a few decimals. */
+function short(amo) {
+  return `${Number.parseFloat(amo).toFixed(Number(SHOWN_DECIMALS))} AMO`;
 }
 
 /** How many rights there are of each kind. */

@@ -75,8 +75,12 @@ impl Chain {
 	/// has to be `wss:`.
 	///
 	/// # Errors
-	/// [`ChainError::Unreachable`], [`ChainError::OtherChain`], [`ChainError::OtherRuntime`].
+	/// [`ChainError::NoAddress`], [`ChainError::Unencrypted`], [`ChainError::Unreachable`],
+	/// [`ChainError::OtherChain`], [`ChainError::OtherRuntime`].
 	pub async fn connect(url: &str) -> Result<Self, ChainError> {
+		if !["ws://", "wss://"].iter().any(|scheme| url.starts_with(scheme)) {
+			return Err(ChainError::NoAddress(url.into()));
+		}
 		let unreachable = |error: subxt::rpcs::Error| ChainError::unreachable(url, error);
 		let rpc = RpcClient::from_url(url).await.map_err(unreachable)?;
 		let legacy = LegacyRpcMethods::<RpcConfigFor<ChainConfig>>::new(rpc.clone());
@@ -173,12 +177,15 @@ async fn compatible_metadata(
 		metadata.pallet_by_name(pallet).map(|pallet| pallet.hash())
 	};
 	let differs = |pallet: &&str| hash(&node, pallet) != hash(&ours, pallet);
-	let pallets: Vec<_> = PALLETS.into_iter().filter(differs).collect();
-	if !pallets.is_empty() || theirs.transaction_version != VERSION.transaction_version {
+	let mut parts: Vec<_> = PALLETS.into_iter().filter(differs).collect();
+	if theirs.transaction_version != VERSION.transaction_version {
+		parts.push("the form of transactions");
+	}
+	if !parts.is_empty() {
 		return Err(ChainError::OtherRuntime {
 			theirs: spec_version,
 			ours: VERSION.spec_version,
-			pallets: pallets.join(", "),
+			parts: parts.join(", "),
 		});
 	}
 	Ok(Compatible { spec_version, content: Arc::new(node) })

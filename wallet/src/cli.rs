@@ -13,9 +13,10 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "amo", version, propagate_version = true, arg_required_else_help = true)]
 #[command(
-	after_help = "Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 input, 4 key, 5 node away, \
-	6 another chain or runtime, 7 too little AMO, 8 refused by the chain, 9 not there, 10 not \
-	granted, 11 data not to be had, 12 disk, 13 another amo runs, 14 not final in time."
+	after_help = "Example: amo --key my-car status\n\n\
+	Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 input, 4 key, 5 node away, 6 another chain or \
+	runtime, 7 too little AMO, 8 refused by the chain, 9 not there, 10 not granted, 11 data not to be \
+	had, 12 disk, 13 another amo runs, 14 not final in time, 15 interrupted."
 )]
 pub struct Cli {
 	/// What holds for all commands.
@@ -51,28 +52,32 @@ pub struct Global {
 #[derive(Subcommand)]
 pub enum Command {
 	/// Make, import and show keys.
-	#[command(subcommand)]
+	#[command(subcommand, after_help = "Example: amo key new my-car")]
 	Key(Key),
 	/// Say how the node, the account and the wallet are.
+	#[command(after_help = "Example: amo --key my-car status")]
 	Status,
 	/// The devices that record: add, list, rotate, transfer.
-	#[command(subcommand)]
+	#[command(subcommand, after_help = "Example: amo device add golf")]
 	Device(Device),
 	/// What can be measured: list, show, add.
-	#[command(subcommand)]
+	#[command(subcommand, after_help = "Example: amo metric list Vehicle.Powertrain")]
 	Metric(Metric),
 	/// Chunks on chain: list, show.
-	#[command(subcommand)]
+	#[command(subcommand, after_help = "Example: amo chunk list --metric Vehicle.Speed")]
 	Chunk(Chunk),
 	/// Take records from a CSV file or a car into the journal.
-	#[command(subcommand)]
+	#[command(
+		subcommand,
+		after_help = "Example: amo collect csv golf trip.csv --time time --map speed=Vehicle.Speed"
+	)]
 	Collect(Collect),
 	/// Make chunks of what was collected, bring them to providers and register them.
 	Upload(Upload),
 	/// Ask a price for chunks, or take it back.
 	Offer(Offer),
 	/// What the agent may grant by itself.
-	#[command(subcommand)]
+	#[command(subcommand, after_help = "Example: amo rule add --level 3 --purposes traffic")]
 	Rule(Rule),
 	/// Ask for chunks and pay into escrow.
 	Request(Request),
@@ -97,10 +102,10 @@ pub enum Command {
 	/// Who may use my data, and what I may use.
 	Rights(Rights),
 	/// Data that is wanted: post, list, submit, accept, reject, cancel.
-	#[command(subcommand)]
+	#[command(subcommand, after_help = "Example: amo bounty list --metric Vehicle.Speed")]
 	Bounty(Bounty),
 	/// Offer storage: register, status, drain, leave.
-	#[command(subcommand)]
+	#[command(subcommand, after_help = "Example: amo provider status --id 4")]
 	Provider(Provider),
 	/// Stand for validator: register, status, bond, hibernate, leave; and see who makes blocks.
 	#[command(subcommand)]

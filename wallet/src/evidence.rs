@@ -9,7 +9,7 @@ use std::{
 
 /// Why evidence has no hash.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read {path}: {source}")]
+#[error("cannot read {path}: {source}: name a file that is there and yours to read")]
 pub struct EvidenceError {
 	path: PathBuf,
 	source: io::Error,

@@ -82,8 +82,9 @@ pub enum ExportError {
 impl ExportError {
 	fn of_file(path: &Path, error: io::Error) -> Self {
 		let path = path.to_path_buf();
+		use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
 		match error.kind() {
-			io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull(path),
+			StorageFull | QuotaExceeded | FileTooLarge => Self::DiskFull(path),
 			_ => Self::Write { path, error },
 		}
 	}

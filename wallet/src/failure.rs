@@ -17,8 +17,13 @@ use crate::{
 	rules::RuleError,
 	sale::SaleError,
 };
+use amo_offchain_storage::{
+	bodies::FragmentError,
+	store::StoreError,
+	swarm::{BodyFetchError, FetchError, StartError},
+};
 use serde::Serialize;
-use std::{io, process::ExitCode};
+use std::{env, io, process::ExitCode};
 
 /// Kinds of failures. The numbers are exit codes, and never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -53,6 +58,8 @@ pub enum Kind {
 	Busy = 13,
 	/// It was not final in time.
 	NotFinal = 14,
+	/// It was told to end, and goes on when it is run again.
+	Interrupted = 15,
 }
 
 /// Why a command did not do what it should.
@@ -124,6 +131,9 @@ pub enum Failure {
 	/// What is waited for did not happen in time.
 	#[error("{0}")]
 	NotInTime(String),
+	/// A signal ended it.
+	#[error("interrupted: run the same again, and it goes on where it was")]
+	Interrupted,
 	/// What was asked cannot be done as things are.
 	#[error("{0}")]
 	Refused(String),
@@ -148,19 +158,20 @@ impl Failure {
 			Self::Home(error) | Self::KeptKey(KeptKeyError::Home(error)) => home_kind(error),
 			Self::Output(_) => Kind::Disk,
 			Self::Csv(CsvError::Journal(error)) | Self::Journal(error) => journal_kind(error),
-			Self::Csv(_) => Kind::Input,
+			Self::Csv(error) => csv_kind(error),
 			Self::Chain(error) => chain_kind(error),
-			Self::Peer(_) => Kind::NotToBeHad,
+			Self::Peer(error) => peer_kind(error),
 			Self::Read(error) => read_kind(error),
 			Self::KeptKey(KeptKeyError::Custody(_)) | Self::Evidence(_) => Kind::Input,
 			Self::Rule(RuleError::Unknown(_)) => Kind::NotThere,
 			Self::Rule(_) => Kind::Arguments,
 			Self::Sale(error) => sale_kind(error),
 			Self::Write(error) => write_kind(error),
-			Self::Export(_) => Kind::Disk,
+			Self::Export(error) => export_kind(error),
 			Self::NotThere(_) => Kind::NotThere,
 			Self::NotGranted(_) => Kind::NotGranted,
 			Self::NotInTime(_) => Kind::NotFinal,
+			Self::Interrupted => Kind::Interrupted,
 			Self::Refused(_) => Kind::Refused,
 			Self::System(_) => Kind::Failed,
 		}
@@ -171,18 +182,36 @@ impl Failure {
 		let kind = self.kind();
 		output::note(&format!("amo: {self}"));
 		if json {
-			let message = self.to_string();
-			let document = serde_json::json!({ "error": { "kind": kind, "message": message } });
-			// Nobody is left to tell that stdout is gone as well.
-			let _ = output::document(&document);
+			document(kind, &self.to_string());
 		}
 		ExitCode::from(kind as u8)
 	}
 }
 
+/// Says what became of arguments that are no command: help and the version on stdout; what is wrong
+/// on stderr, and with `--json` also as the one document on stdout.
+pub fn misspoken(error: &clap::Error) -> ExitCode {
+	// If nobody reads it, there is nobody to tell.
+	let _ = error.print();
+	if !error.use_stderr() {
+		return ExitCode::SUCCESS;
+	}
+	if env::args_os().any(|argument| argument == "--json") {
+		document(Kind::Arguments, error.to_string().trim_start_matches("error: ").trim_end());
+	}
+	ExitCode::from(Kind::Arguments as u8)
+}
+
+fn document(kind: Kind, message: &str) {
+	let document = serde_json::json!({ "error": { "kind": kind, "message": message } });
+	// Nobody is left to tell that stdout is gone as well.
+	let _ = output::document(&document);
+}
+
 fn chain_kind(error: &ChainError) -> Kind {
 	match error {
 		ChainError::Unreachable { .. } | ChainError::Lost(_) => Kind::NodeAway,
+		ChainError::NoAddress(_) | ChainError::Unencrypted(_) => Kind::Arguments,
 		ChainError::OtherChain { .. } | ChainError::Replaced | ChainError::OtherRuntime { .. } => {
 			Kind::OtherChain
 		},
@@ -197,10 +226,49 @@ fn chain_kind(error: &ChainError) -> Kind {
 	}
 }
 
+fn csv_kind(error: &CsvError) -> Kind {
+	match error {
+		CsvError::UnknownMetric(_) => Kind::NotThere,
+		CsvError::MappingForm(_)
+		| CsvError::Mapping { .. }
+		| CsvError::SameMetric(_)
+		| CsvError::NoMapping
+		| CsvError::NoTime => Kind::Arguments,
+		_ => Kind::Input,
+	}
+}
+
+fn export_kind(error: &ExportError) -> Kind {
+	match error {
+		ExportError::DiskFull(_) | ExportError::Write { .. } => Kind::Disk,
+		ExportError::WrongType { .. } => Kind::NotToBeHad,
+		_ => Kind::Arguments,
+	}
+}
+
+fn peer_kind(error: &PeerError) -> Kind {
+	match error {
+		PeerError::Store(error) => store_kind(error),
+		PeerError::Start(StartError::Folder(..)) => Kind::Disk,
+		PeerError::Fetch(BodyFetchError::Fetch(FetchError::Store(error))) => store_kind(error),
+		PeerError::Fetch(BodyFetchError::Body(FragmentError::Store(error))) => store_kind(error),
+		_ => Kind::NotToBeHad,
+	}
+}
+
+fn store_kind(error: &StoreError) -> Kind {
+	match error {
+		StoreError::InUse(_) => Kind::Busy,
+		StoreError::NotAStore(_) | StoreError::OtherVersion { .. } => Kind::Input,
+		_ => Kind::Disk,
+	}
+}
+
 fn home_kind(error: &HomeError) -> Kind {
 	match error {
 		HomeError::Locked { .. } => Kind::Busy,
 		HomeError::Damaged { .. } | HomeError::Version { .. } => Kind::Input,
+		HomeError::Name(_) => Kind::Arguments,
 		_ => Kind::Disk,
 	}
 }

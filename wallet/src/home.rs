@@ -45,6 +45,9 @@ pub enum HomeError {
 	/// Something else has the folder's name.
 	#[error("{0} is no folder: move it away, or take another with --home")]
 	NoFolder(PathBuf),
+	/// No room.
+	#[error("no room for {}: the disk is full; free some space and do the same again, nothing was changed", .0.display())]
+	DiskFull(PathBuf),
 	/// The operating system refused.
 	#[error("cannot {what} {path}: {source}")]
 	Io {
@@ -91,7 +94,11 @@ pub enum HomeError {
 
 impl HomeError {
 	fn io<'a>(what: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Self + 'a {
-		move |source| Self::Io { what, path: path.into(), source }
+		use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+		move |source| match source.kind() {
+			StorageFull | QuotaExceeded | FileTooLarge => Self::DiskFull(path.into()),
+			_ => Self::Io { what, path: path.into(), source },
+		}
 	}
 }
 
@@ -130,6 +137,19 @@ impl Home {
 			folder::make_private(&path)?;
 		}
 		Ok(Folder::at(path))
+	}
+
+	/// The folders of all accounts on all chains.
+	///
+	/// # Errors
+	/// [`HomeError::Io`].
+	pub fn accounts(&self) -> Result<Vec<Folder>, HomeError> {
+		let chains = folder::entries(&self.0.join("chains"))?;
+		let mut accounts = Vec::new();
+		for chain in chains {
+			accounts.extend(folder::entries(&chain)?.into_iter().map(Folder::at));
+		}
+		Ok(accounts)
 	}
 
 	/// Where the key file of this name is or will be.

@@ -32,7 +32,10 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-	let cli = cli::Cli::parse();
+	let cli = match cli::Cli::try_parse() {
+		Ok(cli) => cli,
+		Err(error) => return failure::misspoken(&error),
+	};
 	let json = cli.global.json;
 	match commands::run(cli) {
 		Ok(()) => ExitCode::SUCCESS,

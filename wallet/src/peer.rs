@@ -5,13 +5,13 @@ use amo_offchain_storage::{
 		disk::{DiskStore, Durability},
 		BlockStore, Limits, StoreError,
 	},
-	swarm::{BodyFetchError, BodyProgress, Closed, Config, ConnectError, PeerStore, StartError},
+	swarm::{BodyFetchError, BodyProgress, Closed, Config, PeerStore, StartError},
 	Cid,
 };
 use amo_primitives::apis::FragmentPlace;
 use futures::{stream, StreamExt};
 use libp2p::{multiaddr::Protocol, Multiaddr, PeerId};
-use std::{net::Ipv4Addr, path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, net::Ipv4Addr, path::Path, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 
 /// How long a block is kept that no pin covers: what was bought and not exported yet.
@@ -36,7 +36,7 @@ pub enum PeerError {
 	#[error(transparent)]
 	Start(#[from] StartError),
 	/// No peer is there.
-	#[error("none of {tried} peers answers: {reasons}")]
+	#[error("none of {tried} peers answers: try again when one is back ({reasons})")]
 	Nobody {
 		/// How many were tried.
 		tried: usize,
@@ -47,7 +47,7 @@ pub enum PeerError {
 	#[error("{0:?} is no address of a peer: the node is of another version")]
 	Address(String),
 	/// The body did not come.
-	#[error(transparent)]
+	#[error("the body cannot be had: {0}; try again when more of its providers are there, `amo chunk show` says how many have it")]
 	Fetch(#[from] BodyFetchError),
 	/// The swarm ended.
 	#[error(transparent)]
@@ -82,20 +82,23 @@ impl Peer {
 		&self.store
 	}
 
-	/// Connects to one peer at one of its addresses.
+	/// Connects to one peer, at whichever of its addresses it answers first. Each address names it.
 	///
 	/// # Errors
 	/// [`PeerError::Address`], [`PeerError::Nobody`].
 	pub async fn connect(&self, addresses: &[String]) -> Result<(), PeerError> {
-		let mut reasons = Vec::new();
+		let mut holder = None;
 		for text in addresses {
-			let address: Multiaddr = text.parse().map_err(|_| PeerError::Address(text.clone()))?;
-			match self.dial(&address).await {
-				Ok(()) => return Ok(()),
-				Err(reason) => reasons.push(reason),
+			let (peer, address) = named(text).ok_or_else(|| PeerError::Address(text.clone()))?;
+			let (of, all) = holder.get_or_insert_with(|| (peer, Vec::new()));
+			if *of != peer {
+				return Err(PeerError::Address(text.clone()));
 			}
+			all.push(address);
 		}
-		Err(PeerError::Nobody { tried: addresses.len(), reasons: reasons.join("; ") })
+		let nobody = |tried, reasons| PeerError::Nobody { tried, reasons };
+		let (peer, addresses) = holder.ok_or_else(|| nobody(0, "it has no address".into()))?;
+		self.dial(peer, addresses).await.map_err(|reason| nobody(1, reason))
 	}
 
 	/// Connects to those who have a chunk's fragments, to as many as answer, and says to how many.
@@ -103,11 +106,9 @@ impl Peer {
 	/// # Errors
 	/// [`PeerError::Nobody`].
 	pub async fn connect_to_holders(&self, places: &[FragmentPlace]) -> Result<usize, PeerError> {
-		let mut addresses: Vec<Multiaddr> = places.iter().flat_map(addresses_of).collect();
-		addresses.sort();
-		addresses.dedup();
-		let tried = addresses.len();
-		let dials = addresses.into_iter().map(|address| async move { self.dial(&address).await });
+		let holders = holders(places);
+		let tried = holders.len();
+		let dials = holders.into_iter().map(|(peer, addresses)| self.dial(peer, addresses));
 		let dialled: Vec<_> = stream::iter(dials).buffer_unordered(CONNECTS).collect().await;
 		let (reached, failed): (Vec<_>, Vec<_>) = dialled.into_iter().partition(Result::is_ok);
 		if reached.is_empty() {
@@ -140,22 +141,39 @@ impl Peer {
 		Ok(())
 	}
 
-	async fn dial(&self, address: &Multiaddr) -> Result<(), String> {
-		match tokio::time::timeout(CONNECT, self.swarm.connect(address)).await {
-			Ok(Ok(_)) => Ok(()),
-			Ok(Err(ConnectError::Closed(closed))) => Err(closed.to_string()),
-			Ok(Err(error)) => Err(error.to_string()),
-			Err(_) => Err(format!("{address} does not answer")),
+	async fn dial(&self, peer: PeerId, addresses: Vec<Multiaddr>) -> Result<(), String> {
+		match tokio::time::timeout(CONNECT, self.swarm.connect_to(peer, addresses)).await {
+			Ok(connected) => connected.map_err(|error| error.to_string()),
+			Err(_) => Err(format!("{peer} does not answer")),
 		}
 	}
 }
 
-/// The addresses of a fragment's holder, as far as they can be read.
-fn addresses_of(place: &FragmentPlace) -> Vec<Multiaddr> {
-	let Ok(peer) = PeerId::from_bytes(&place.peer) else { return Vec::new() };
-	let address = |bytes: &[u8]| {
-		let address = Multiaddr::try_from(bytes.to_vec()).ok()?;
-		address.with_p2p(peer).ok()
-	};
-	place.addresses.iter().filter_map(|bytes| address(bytes)).collect()
+/// An address, and the peer that it names at its end.
+fn named(text: &str) -> Option<(PeerId, Multiaddr)> {
+	let address: Multiaddr = text.parse().ok()?;
+	match address.iter().last() {
+		Some(Protocol::P2p(peer)) => Some((peer, address)),
+		_ => None,
+	}
 }
+
+/// Who holds fragments, and where they are, as far as that can be read.
+fn holders(places: &[FragmentPlace]) -> BTreeMap<PeerId, Vec<Multiaddr>> {
+	let mut holders = BTreeMap::<_, Vec<_>>::new();
+	for place in places {
+		let Ok(peer) = PeerId::from_bytes(&place.peer) else { continue };
+		let address = |bytes: &[u8]| Multiaddr::try_from(bytes.to_vec()).ok();
+		let addresses = place.addresses.iter().filter_map(|bytes| address(bytes));
+		let known = holders.entry(peer).or_default();
+		for address in addresses {
+			if !known.contains(&address) {
+				known.push(address);
+			}
+		}
+	}
+	holders
+}
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,8 @@ use crate::{
 	keys::{Key, KeySource, Passwords},
 	output::{Output, Report},
 };
-use std::{env, path::PathBuf};
+use std::{env, path::PathBuf, process};
+use tokio::signal::unix::{signal, SignalKind};
 
 /// The variable that names the key.
 const KEY_VARIABLE: &str = "AMO_KEY";
@@ -43,6 +44,27 @@ impl Session {
 	/// The folder of a device's journal.
 	pub fn journal(&self, device: &str) -> PathBuf {
 		self.home.path().join("journals").join(device)
+	}
+
+	/// Lets SIGINT and SIGTERM end the process from now on with a report that says so: for work that may
+	/// end at any moment, and goes on where it was when it is run again.
+	///
+	/// # Errors
+	/// [`Failure::System`].
+	pub fn ends_when_told(&self) -> Result<(), Failure> {
+		let mut interrupt = signal(SignalKind::interrupt())?;
+		let mut terminate = signal(SignalKind::terminate())?;
+		let json = self.global.json;
+		tokio::spawn(async move {
+			tokio::select! {
+				_ = interrupt.recv() => {},
+				_ = terminate.recv() => {},
+			}
+			let code = Failure::Interrupted.kind() as i32;
+			Failure::Interrupted.report(json);
+			process::exit(code)
+		});
+		Ok(())
 	}
 
 	/// Where passwords come from.

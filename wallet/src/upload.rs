@@ -2,15 +2,16 @@
 //!
 //! An upload may be ended at any moment, and goes on where it was: bodies are made and kept, with
 //! what the chain shall be told of them ([`state::Uploads`]), before anything leaves the machine; a
-//! chunk's name says whether the chain knows it already; and the journal's cursor moves in the same
-//! step as the list of chunks ends. So no record is lost, and none is sold twice.
+//! chunk's name says whether the chain knows it already, once all is final that was sent before; its
+//! offer is in the same transaction; and the journal's cursor moves in the same step as the list of
+//! chunks ends. So no record is lost, and none is sold twice.
 
 mod plan;
 mod send;
 pub mod state;
 
 pub use plan::{add, plan, take, Cut, ForOther, Known, Whereabouts};
-pub use send::{discard, release, send, Sent};
+pub use send::{discard, release, release_unknown, send, OnChain, Sent};
 
 /// What was uploaded: for the table of sizes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]

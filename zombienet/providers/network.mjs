@@ -1,5 +1,6 @@
 // A network whose nodes are providers: each has a peer store that is always at the same address.
 
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -19,6 +20,10 @@ const NAMES = ["alice", "bob", "charlie", "dave"];
 
 /** Nodes that take bodies. */
 export const GATEWAYS = ["bob", "charlie"];
+
+const FIRST_PORT = 10_000;
+/** Where Linux begins with ports for whoever asks for any. */
+const PORT_OF_ANY = 32_768;
 
 const GIB = 1024n ** 3n;
 const CAPACITY = 4n * GIB;
@@ -113,11 +118,18 @@ async function addressOf(store, port) {
   return addresses[0].replace(/\/tcp\/\d+\//, `/tcp/${port}/`);
 }
 
+/**
+ * A port that nobody listens on. Not one of those that the system gives to whoever asks for any: others
+ * may get it before the node does.
+ */
 async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(FIRST_PORT, PORT_OF_ANY);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(() => true, () => false);
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

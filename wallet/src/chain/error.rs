@@ -1,10 +1,17 @@
 //! What can go wrong between the wallet and the chain.
 
 use super::Hash;
+use subxt::rpcs::Error as RpcError;
 
 /// Why the chain cannot be asked, or does not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum ChainError {
+	/// What is given is no address.
+	#[error("`{0}` is no address of a node: write ws://127.0.0.1:9944 for one on this machine, or wss: and its name")]
+	NoAddress(String),
+	/// Everybody on the way could read and change what is said.
+	#[error("{0} is on another machine, and ws: does not encrypt: name it with wss:")]
+	Unencrypted(String),
 	/// Nobody answers at the address.
 	#[error("no node answers at {url}: start one there, or name another by --url ({reason})")]
 	Unreachable {
@@ -30,15 +37,15 @@ pub enum ChainError {
 	/// The node's runtime is another than this wallet knows.
 	#[error(
 		"the chain runs version {theirs} of the runtime, this wallet was made for {ours}, and they \
-		 differ in: {pallets}. Take the wallet that came with version {theirs}"
+		 differ in: {parts}. Take the wallet that came with version {theirs}"
 	)]
 	OtherRuntime {
 		/// The version on chain.
 		theirs: u32,
 		/// The version in this wallet.
 		ours: u32,
-		/// Names of pallets.
-		pallets: String,
+		/// Names of pallets, and what else differs.
+		parts: String,
 	},
 	/// Bytes from the node are not what they should be.
 	#[error("the node's {0} cannot be read: it is broken, or of another version")]
@@ -96,7 +103,9 @@ impl ChainError {
 			| Self::Usurped
 			| Self::NotFinal { .. }
 			| Self::NoBlock(_) => true,
-			Self::OtherChain { .. }
+			Self::NoAddress(_)
+			| Self::Unencrypted(_)
+			| Self::OtherChain { .. }
 			| Self::Replaced
 			| Self::OtherRuntime { .. }
 			| Self::Undecodable(_)
@@ -107,13 +116,27 @@ impl ChainError {
 	}
 
 	/// What a failed connection means to a person.
-	pub(super) fn unreachable(url: &str, error: subxt::rpcs::Error) -> Self {
-		Self::Unreachable { url: url.into(), reason: error.to_string() }
+	pub(super) fn unreachable(url: &str, error: RpcError) -> Self {
+		match error {
+			RpcError::InsecureUrl(_) => Self::Unencrypted(url.into()),
+			error => Self::Unreachable { url: url.into(), reason: cause(&error) },
+		}
 	}
 }
 
-impl From<subxt::rpcs::Error> for ChainError {
-	fn from(error: subxt::rpcs::Error) -> Self {
-		Self::Lost(error.to_string())
+impl From<RpcError> for ChainError {
+	fn from(error: RpcError) -> Self {
+		Self::Lost(cause(&error))
+	}
+}
+
+/// What went wrong at the bottom: each layer of the connection puts its own name before it.
+fn cause(error: &RpcError) -> String {
+	match error {
+		RpcError::Client(inner) => match inner.downcast_ref::<RpcError>() {
+			Some(inner) => cause(inner),
+			None => inner.to_string(),
+		},
+		error => error.to_string(),
 	}
 }

@@ -26,6 +26,7 @@ pub struct Funds {
 /// Rights that are asked for at a time.
 const RIGHTS_PAGE: u32 = 256;
 
+type Account = frame_system::AccountInfo<u32, pallet_balances::AccountData<Balance>>;
 type Metric = pallet_metrics::Metric<AccountId>;
 type Entry = pallet_chunks::types::Entry<AccountId>;
 type Offer = pallet_data_rights::types::Offer<AccountId>;
@@ -46,12 +47,18 @@ impl View<'_> {
 
 	/// An account's AMO.
 	pub async fn funds(&self, account: &AccountId) -> Result<Funds, ChainError> {
+		let data = self.account(account).await?.data;
+		Ok(Funds { free: data.free, held: data.reserved })
+	}
+
+	/// How many transactions an account has sent.
+	pub async fn sent(&self, account: &AccountId) -> Result<u32, ChainError> {
+		Ok(self.account(account).await?.nonce)
+	}
+
+	async fn account(&self, account: &AccountId) -> Result<Account, ChainError> {
 		let key = frame_system::Account::<Runtime>::hashed_key_for(account);
-		let info: Option<frame_system::AccountInfo<u32, pallet_balances::AccountData<Balance>>> =
-			self.value(&key).await?;
-		Ok(info
-			.map(|info| Funds { free: info.data.free, held: info.data.reserved })
-			.unwrap_or_default())
+		Ok(self.value(&key).await?.unwrap_or_default())
 	}
 
 	/// The metric with a path.

@@ -1,7 +1,7 @@
 //! Transactions: signed, sent, and followed until they are final.
 
 use super::{to_hash, Chain, ChainConfig, ChainError, Events};
-use amo_primitives::{Balance, Hash};
+use amo_primitives::{AccountId, Balance, Hash};
 use amo_runtime::{RuntimeCall, RuntimeEvent};
 use codec::Encode;
 use frame_support::traits::GetCallMetadata;
@@ -10,6 +10,7 @@ use std::time::Duration;
 use subxt::{
 	config::polkadot::PolkadotExtrinsicParamsBuilder,
 	rpcs::{methods::legacy::TransactionStatus, Error as RpcError},
+	utils::AccountId32,
 };
 
 /// Who signs transactions.
@@ -22,6 +23,9 @@ pub const MORTAL_BLOCKS: u32 = 64;
 
 /// How long one waits for a transaction to be final: longer than it is mortal.
 const FINAL: Duration = Duration::from_secs(180);
+
+/// How often one looks whether the transactions of an earlier run are final.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// How often a transaction is made anew that another of the same account was in the way of.
 const TRIES: u32 = 3;
@@ -58,6 +62,28 @@ impl Chain {
 		self.send(signer, &call, &name).await
 	}
 
+	/// Waits until all is final that the account has sent, and so until the chain knows what a run has
+	/// done that was ended before.
+	///
+	/// # Errors
+	/// [`ChainError::NotFinal`]; [`ChainError::Lost`].
+	pub async fn settle(&self, account: &AccountId) -> Result<(), ChainError> {
+		let id = AccountId32(*AsRef::<[u8; 32]>::as_ref(account));
+		let sent = self.legacy.system_account_next_index(&id).await?;
+		let follow = async {
+			loop {
+				let done = self.finalized().await?.sent(account).await?;
+				// Those that the pool drops will never be final.
+				if u64::from(done) >= sent.min(self.legacy.system_account_next_index(&id).await?) {
+					return Ok(());
+				}
+				tokio::time::sleep(LOOK).await;
+			}
+		};
+		let settled = tokio::time::timeout(FINAL, follow).await;
+		settled.unwrap_or_else(|_| Err(not_final("what the account did before")))
+	}
+
 	async fn send(
 		&self,
 		signer: &impl Signer,
@@ -81,7 +107,7 @@ impl Chain {
 						"it is not valid any more: its time ran out, or what it was about changed"
 							.into(),
 					)),
-					TransactionStatus::FinalityTimeout(_) => break,
+					TransactionStatus::FinalityTimeout(_) => return Err(not_final(name)),
 					TransactionStatus::Future
 					| TransactionStatus::Ready
 					| TransactionStatus::Broadcast(_)
@@ -89,7 +115,9 @@ impl Chain {
 					| TransactionStatus::Retracted(_) => {},
 				}
 			}
-			Err(not_final(name))
+			Err(ChainError::Lost(format!(
+				"the connection ended after {name} was sent: look at the chain before you send it again"
+			)))
 		};
 		let block = tokio::time::timeout(FINAL, follow).await.map_err(|_| not_final(name))??;
 		self.receipt(&transaction, block, name).await

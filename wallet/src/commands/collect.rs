@@ -15,7 +15,7 @@ pub enum Collect {
 	Csv(csv::Csv),
 	/// From a car's OBD-II port, through an ELM327 adapter, until it is stopped.
 	#[command(
-		after_help = "Example: amo collect obd golf --port /dev/rfcomm0 --pid speed,rpm,coolant"
+		after_help = "Example: amo collect obd golf --port /dev/rfcomm0 --pid speed,engine-speed"
 	)]
 	Obd(obd::Obd),
 }

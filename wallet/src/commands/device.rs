@@ -23,6 +23,7 @@ pub enum Device {
 		name: String,
 	},
 	/// List the account's devices.
+	#[command(after_help = "Example: amo device list")]
 	List,
 	/// Give a device another pseudonym, as uploads do each week. Nothing links it to the one before.
 	#[command(after_help = "Example: amo device rotate golf")]

@@ -12,17 +12,12 @@ use crate::{
 	names::{self, NamedPurposes},
 	output::{note, Page, Report},
 	peer::Peer,
+	sale::SaleError,
 	session::{Account, Session},
-	upload::{self, state::Uploads, Cut, ForOther, Known, Sent, Totals, Whereabouts},
+	upload::{self, state::Uploads, Cut, ForOther, Known, OnChain, Sent, Totals, Whereabouts},
 };
 use amo_offchain_storage::{fragment::Fragmentation, sealing::DataKey};
-use amo_primitives::{
-	bounty::BountyId,
-	chunk::{ChunkId, MAX_BATCH},
-	device::DeviceId,
-	rights::Price,
-};
-use amo_runtime::RuntimeCall;
+use amo_primitives::{bounty::BountyId, rights::Price};
 use clap::Args;
 use for_bounty::{give_up_stale, Order};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -85,7 +80,7 @@ pub struct Upload {
 	#[arg(long, value_name = "BOUNTY", conflicts_with_all = ["open", "price"])]
 	bounty: Option<BountyId>,
 	/// Do not wait until providers have confirmed the bodies.
-	#[arg(long, conflicts_with = "price")]
+	#[arg(long)]
 	no_wait: bool,
 }
 
@@ -98,8 +93,11 @@ impl Upload {
 		let fragmentation = Fragmentation::new(self.k, self.m)
 			.map_err(|error| Failure::Arguments(error.to_string()))?;
 		let limits = self.limits()?;
+		let on_chain = OnChain { keep: self.keep.0, offer: self.terms()? };
 		let account = session.account().await?;
+		session.ends_when_told()?;
 		let _alone = account.folder.lock(&format!("upload-{}", self.device))?;
+		account.chain.settle(&account.key.account()).await?;
 		let device = known(&account, &self.device)?;
 		if jiff::Timestamp::now().as_millisecond() - device.since > ROTATION {
 			rotate(&account, &self.device).await?;
@@ -107,12 +105,13 @@ impl Upload {
 		}
 		let device = known(&account, &self.device)?;
 		let secrets = account.key.secrets();
-		let id = device.id(&account.key.account(), &secrets, &self.device);
+		let device = device.id(&account.key.account(), &secrets, &self.device);
 
 		let peer = Peer::start(&session.home.path().join("peer-store")).await?;
 		let secret = secrets.owner();
 		let journal = session.journal(&self.device);
 		let make = async {
+			upload::release_unknown(&session.home, &peer)?;
 			give_up_stale(&account, &peer, &self.device).await?;
 			let order = match self.bounty {
 				Some(bounty) => Some(Order::find(&account, bounty).await?),
@@ -122,8 +121,8 @@ impl Upload {
 			let other = order.as_ref();
 			let made_for = other.map(|order| ForOther { made_for: order.made_for(), keep: &keep });
 			let sealed = !self.open;
-			let cut = Cut { limits, fragmentation, secret: &secret, sealed, made_for };
-			self.upload(&account, &peer, &journal, id, &cut, other).await
+			let cut = Cut { device, limits, fragmentation, secret: &secret, sealed, made_for };
+			self.upload(&account, &peer, &journal, &cut, &on_chain, other).await
 		};
 		let report = make.await;
 		peer.stop().await?;
@@ -148,26 +147,22 @@ impl Upload {
 		account: &Account,
 		peer: &Peer,
 		journal: &Path,
-		device: DeviceId,
 		cut: &Cut<'_>,
+		on_chain: &OnChain,
 		order: Option<&Order>,
 	) -> Result<Uploaded, Failure> {
 		let mut all = Sent::default();
 		loop {
 			let uploads: Uploads = account.folder.read()?;
 			let pending = uploads.0.get(&self.device).map_or(0, |upload| upload.chunks.len());
-			if pending == 0 && !self.plan(account, peer, journal, device, cut, order).await? {
+			if pending == 0 && !self.plan(account, peer, journal, cut, order).await? {
 				break;
 			}
-			let sent =
-				upload::send(account, peer, &self.device, self.keep.0, &chunks_bar()).await?;
+			let sent = upload::send(account, peer, &self.device, on_chain, &chunks_bar()).await?;
 			add(&mut all, sent);
 		}
 		if !self.no_wait {
 			self.wait(account, peer).await?;
-		}
-		if let Some(price) = self.price {
-			all.fees += self.offer(account, &all.chunks, price).await?;
 		}
 		crate::journal::drop_before(journal, self.done(account)?)?;
 		Ok(Uploaded::of(&self.device, all))
@@ -179,7 +174,6 @@ impl Upload {
 		account: &Account,
 		peer: &Peer,
 		journal: &Path,
-		device: DeviceId,
 		cut: &Cut<'_>,
 		order: Option<&Order>,
 	) -> Result<bool, Failure> {
@@ -205,7 +199,7 @@ impl Upload {
 			};
 			let store = &**peer.store();
 			let made = tokio::task::block_in_place(|| {
-				upload::plan(store, device, &path, known, records, &whereabouts, cut)
+				upload::plan(store, &path, known, records, &whereabouts, cut)
 			});
 			chunks.extend(made?);
 		}
@@ -236,28 +230,17 @@ impl Upload {
 		Ok(())
 	}
 
-	async fn offer(
-		&self,
-		account: &Account,
-		chunks: &[ChunkId],
-		price: Amount,
-	) -> Result<u128, Failure> {
-		let terms = Terms {
+	/// What is asked for each chunk.
+	fn terms(&self) -> Result<Option<Terms>, Failure> {
+		if self.lasts == Some(Blocks(0)) {
+			return Err(SaleError::NoTime.into());
+		}
+		let terms = |price: Amount| Terms {
 			price: Price { asset: None, amount: price.0 },
 			purposes: self.purposes.0,
 			lasts: self.lasts.map(|lasts| lasts.0),
 		};
-		let mut fees = 0;
-		for batch in chunks.chunks(MAX_BATCH as usize) {
-			let offer = |chunk: &ChunkId| {
-				let call = pallet_data_rights::Call::set_offer { chunk: *chunk, terms };
-				RuntimeCall::DataRights(call)
-			};
-			let calls = batch.iter().map(offer).collect();
-			let batch = RuntimeCall::Utility(pallet_utility::Call::batch_all { calls });
-			fees += account.chain.submit(&account.key, batch).await?.fee;
-		}
-		Ok(fees)
+		Ok(self.price.map(terms))
 	}
 }
 

@@ -155,7 +155,8 @@ mod tests {
 	#[test]
 	fn a_full_disk_is_named() {
 		let full = |kind: io::ErrorKind| ExportError::of_file(Path::new("a.csv"), kind.into());
-		for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
+		use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+		for kind in [StorageFull, QuotaExceeded, FileTooLarge] {
 			assert!(full(kind).to_string().starts_with("no room for a.csv"));
 		}
 	}

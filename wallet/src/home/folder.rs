@@ -5,7 +5,7 @@ use std::{
 	fs::{self, DirBuilder, File},
 	io::{self, Read, Write},
 	os::unix::fs::{DirBuilderExt, PermissionsExt},
-	path::Path,
+	path::{Path, PathBuf},
 };
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
@@ -27,6 +27,17 @@ pub(super) fn make_private(path: &Path) -> Result<(), HomeError> {
 	match mode & OTHERS_WRITE {
 		0 => Ok(()),
 		_ => Err(HomeError::Exposed { path: path.into(), mode: mode & 0o777 }),
+	}
+}
+
+/// What is in a folder; nothing if there is no such folder.
+pub(super) fn entries(path: &Path) -> Result<Vec<PathBuf>, HomeError> {
+	let list = || -> io::Result<Vec<PathBuf>> {
+		fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect()
+	};
+	match list() {
+		Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+		listed => listed.map_err(HomeError::io("list", path)),
 	}
 }
 

@@ -278,3 +278,29 @@ proptest! {
 		prop_assert_eq!(fs::read(&path).unwrap(), &whole[..cut]);
 	}
 }
+
+#[test]
+fn the_folders_of_all_accounts_are_known() {
+	let (_folder, home) = home();
+	assert!(home.accounts().unwrap().is_empty());
+	let mut made = Vec::new();
+	for (chain, account) in [(1, 2), (1, 3), (4, 2)] {
+		let (chain, account) = (Hash::repeat_byte(chain), AccountId::new([account; 32]));
+		made.push(home.of_account(&chain, &account).unwrap().path().to_owned());
+	}
+	let mut found: Vec<_> =
+		home.accounts().unwrap().iter().map(|folder| folder.path().to_owned()).collect();
+	made.sort();
+	found.sort();
+	assert_eq!(found, made);
+}
+
+#[test]
+fn a_full_disk_is_told_from_a_broken_one() {
+	use std::io::ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, StorageFull};
+	let error = |kind: std::io::ErrorKind| HomeError::io("write", Path::new("state"))(kind.into());
+	for kind in [StorageFull, QuotaExceeded, FileTooLarge] {
+		assert!(matches!(error(kind), HomeError::DiskFull(_)));
+	}
+	assert!(matches!(error(PermissionDenied), HomeError::Io { .. }));
+}

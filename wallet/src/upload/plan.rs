@@ -34,6 +34,8 @@ pub type ByMetric = BTreeMap<Arc<str>, Vec<Record>>;
 
 /// How records become bodies.
 pub struct Cut<'a> {
+	/// What recorded them.
+	pub device: DeviceId,
 	/// Where chunks end.
 	pub limits: Limits,
 	/// Into how many fragments bodies are cut.
@@ -118,7 +120,6 @@ pub fn take(folder: &Path, from: Position) -> Result<(ByMetric, Position), Failu
 /// [`Failure::Write`], [`Failure::System`].
 pub fn plan(
 	store: &impl BlockStore,
-	device: DeviceId,
 	path: &str,
 	metric: Known,
 	records: Vec<Record>,
@@ -134,7 +135,7 @@ pub fn plan(
 			let records = records.into_iter().map(|record| deidentify.record(record));
 			let written = write(store, records, metric.level, cut)?;
 			Ok(Planned {
-				description: Description { place, ..written.describe(metric.id, device) },
+				description: Description { place, ..written.describe(metric.id, cut.device) },
 				cid: written.cid.to_string(),
 				sizes: written.sizes,
 				made_for: cut.made_for.as_ref().map(|other| other.made_for.clone()),

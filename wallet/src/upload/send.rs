@@ -8,25 +8,37 @@ use crate::{
 	body::{upload_pin, WriteError},
 	custody,
 	failure::Failure,
+	home::Home,
 	peer::Peer,
 	session::Account,
 };
 use amo_offchain_storage::{
-	bodies::{read_manifest, unpin_fragments, FragmentError},
+	bodies::{pinned_bodies, read_manifest, unpin_fragments, FragmentError},
 	Cid,
 };
 use amo_primitives::{
 	chunk::{ChunkId, MAX_BATCH},
-	Balance, BlockNumber,
+	AccountId, Balance, BlockNumber,
 };
 use amo_runtime::RuntimeCall;
 use frame_support::BoundedVec;
 use futures::{stream, StreamExt, TryStreamExt};
 use indicatif::ProgressBar;
 use pallet_chunks::{types::Registration, Call};
+use pallet_data_rights::types::Terms;
+use std::collections::BTreeSet;
 
 /// Bodies that the gateway takes at a time.
 const ADDS: usize = 4;
+
+/// How chunks are on chain from their first block on.
+#[derive(Clone, Copy, Debug)]
+pub struct OnChain {
+	/// For how many blocks they are stored.
+	pub keep: BlockNumber,
+	/// What is asked for each of them, if anything is.
+	pub offer: Option<Terms>,
+}
 
 /// What was sent.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +60,7 @@ pub async fn send(
 	account: &Account,
 	peer: &Peer,
 	device: &str,
-	keep: BlockNumber,
+	on_chain: &OnChain,
 	bar: &ProgressBar,
 ) -> Result<Sent, Failure> {
 	let own = account.key.account();
@@ -62,7 +74,7 @@ pub async fn send(
 		}
 		let batch = chained(account, device, batch).await?;
 		bring(account, peer, &batch).await?;
-		sent.fees += register(account, &batch, keep).await?;
+		sent.fees += register(account, &batch, on_chain).await?;
 		account.folder.update(|uploads: &mut Uploads| {
 			let upload = uploads.0.entry(device.into()).or_default();
 			upload.chunks.drain(..batch.len().min(upload.chunks.len()));
@@ -85,7 +97,7 @@ pub async fn send(
 }
 
 /// Continues the device's chain of chunks: with the same names as before, unless another wallet
-/// continued it meanwhile.
+/// continued it before they were sent.
 async fn chained(
 	account: &Account,
 	device: &str,
@@ -97,8 +109,8 @@ async fn chained(
 	let head = view.head(&first.description.device).await?;
 	let are_linked =
 		batch.windows(2).all(|pair| pair[1].description.previous == Some(pair[0].name(&own)));
-	let names: Vec<_> = batch.iter().map(|one| one.name(&own)).collect();
-	let is_sent = are_linked && head.is_some_and(|head| names.contains(&head));
+	// All of a batch is on chain, or nothing.
+	let is_sent = view.chunk(&first.name(&own)).await?.is_some();
 	if is_sent || (are_linked && head == first.description.previous) {
 		return Ok(batch);
 	}
@@ -127,15 +139,14 @@ async fn bring(account: &Account, peer: &Peer, batch: &[Planned]) -> Result<(), 
 	Ok(())
 }
 
-/// Registers those chunks that the chain does not know yet, and gives the fee.
+/// Registers those chunks that the chain does not know yet, each with its offer, and gives the fee.
 async fn register(
 	account: &Account,
 	batch: &[Planned],
-	keep: BlockNumber,
+	on_chain: &OnChain,
 ) -> Result<Balance, Failure> {
 	let own = account.key.account();
 	let view = account.chain.finalized().await?;
-	let until = view.number().saturating_add(keep);
 	let mut missing = Vec::new();
 	for planned in batch {
 		if view.chunk(&planned.name(&own)).await?.is_none() {
@@ -145,7 +156,32 @@ async fn register(
 	if missing.is_empty() {
 		return Ok(0);
 	}
-	Ok(account.chain.submit(&account.key, registration(&missing, until)).await?.fee)
+	let call = registered_and_offered(&missing, &own, on_chain, view.number());
+	Ok(account.chain.submit(&account.key, call).await?.fee)
+}
+
+/// The call that registers chunks and offers those that can be: all of that or, if anything is
+/// refused, nothing.
+fn registered_and_offered(
+	chunks: &[&Planned],
+	own: &AccountId,
+	on_chain: &OnChain,
+	now: BlockNumber,
+) -> RuntimeCall {
+	let registration = registration(chunks, now.saturating_add(on_chain.keep));
+	let offers: Vec<_> = match on_chain.offer {
+		Some(terms) => {
+			let offered = chunks.iter().filter(|planned| planned.can_be_offered());
+			let offer = |chunk| pallet_data_rights::Call::set_offer { chunk, terms };
+			offered.map(|planned| RuntimeCall::DataRights(offer(planned.name(own)))).collect()
+		},
+		None => Vec::new(),
+	};
+	if offers.is_empty() {
+		return registration;
+	}
+	let calls = std::iter::once(registration).chain(offers).collect();
+	RuntimeCall::Utility(pallet_utility::Call::batch_all { calls })
 }
 
 /// The call that registers all of some chunks, or none.
@@ -204,6 +240,29 @@ pub fn discard(account: &Account, peer: &Peer, chunks: &[Planned]) -> Result<(),
 		unpin(peer, &planned.cid)?;
 		if let (Some(_), Some(key)) = (&planned.made_for, &planned.description.key_commitment) {
 			custody::forget(&account.folder, key)?;
+		}
+	}
+	Ok(())
+}
+
+/// Lets go of bodies that no upload knows: a run was ended while it made them, and they are made anew.
+///
+/// # Errors
+/// [`Failure`].
+pub fn release_unknown(home: &Home, peer: &Peer) -> Result<(), Failure> {
+	let mut known = BTreeSet::new();
+	for folder in home.accounts()? {
+		for upload in folder.read::<Uploads>()?.0.into_values() {
+			known.extend(upload.chunks.into_iter().map(|planned| planned.cid));
+			known.extend(upload.waiting.into_iter().map(|waiting| waiting.cid));
+		}
+	}
+	let pin = upload_pin();
+	let pinned = pinned_bodies(&**peer.store(), Some(&pin.owner)).map_err(WriteError::from)?;
+	for body in pinned.into_iter().filter(|body| body.pin == pin) {
+		let cid = body.cid.to_string();
+		if !known.contains(&cid) {
+			unpin(peer, &cid)?;
 		}
 	}
 	Ok(())

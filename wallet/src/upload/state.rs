@@ -70,6 +70,11 @@ pub struct MadeFor {
 }
 
 impl Planned {
+	/// Whether the account can ask a price for it: it owns it, and it is sealed.
+	pub fn can_be_offered(&self) -> bool {
+		self.made_for.is_none() && self.description.key_commitment.is_some()
+	}
+
 	/// The chunk's name, if this account registers it.
 	pub fn name(&self, account: &AccountId) -> ChunkId {
 		let owner = self.made_for.as_ref().map_or(account, |made_for| &made_for.poster);

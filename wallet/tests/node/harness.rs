@@ -4,7 +4,8 @@ use serde_json::Value;
 use std::{
 	ffi::OsStr,
 	fs::{self, File},
-	net::TcpListener,
+	io::{Read as _, Write as _},
+	net::{TcpListener, TcpStream},
 	path::{Path, PathBuf},
 	process::{Child, Command, Stdio},
 	thread::sleep,
@@ -13,7 +14,7 @@ use std::{
 use tempfile::TempDir;
 
 /// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(300);
+pub const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A node of a development chain, whose peer store is a gateway. It ends with the test.
 pub struct Node {
@@ -50,6 +51,17 @@ impl Node {
 		self.await_rpc();
 	}
 
+	/// Has a first provider offer storage, while something else is done.
+	pub fn provided<T>(&self, meanwhile: impl FnOnce() -> T) -> T {
+		let provider = Wallet::of("//Alice", self);
+		let register = ["provider", "register", "--capacity", "1GiB", "--operator", "//Alice"];
+		let registers = provider.start(&register);
+		let done = meanwhile();
+		let registered = registers.finish();
+		assert_eq!(registered.code, Some(0), "{registered:?}");
+		done
+	}
+
 	/// Gives the node an operator key, as its operator does, by a file that holds the URI.
 	pub fn insert_operator(&self, uri: &str, file: &str) {
 		fs::write(file, uri).unwrap();
@@ -63,6 +75,28 @@ impl Node {
 
 	pub fn url(&self) -> String {
 		format!("ws://127.0.0.1:{}", self.port)
+	}
+
+	/// Where its peer store is.
+	pub fn peer_store(&self) -> PathBuf {
+		self.folder.path().join("chain/chains/amo_dev/peer-store")
+	}
+
+	/// What it answers to a call without parameters.
+	pub fn rpc(&self, method: &str) -> Value {
+		let call = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"{method}","params":[]}}"#);
+		let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+		write!(
+			stream,
+			"POST / HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+			 Content-Length: {}\r\n\r\n{call}",
+			call.len()
+		)
+		.unwrap();
+		let mut answer = String::new();
+		stream.read_to_string(&mut answer).unwrap();
+		let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+		serde_json::from_str::<Value>(body).expect(&answer)["result"].take()
 	}
 
 	fn await_rpc(&mut self) {
@@ -112,7 +146,7 @@ pub fn until<T>(what: &str, mut event: impl FnMut() -> Option<T>) -> T {
 			return value;
 		}
 		assert!(Instant::now() < deadline, "it did not happen that {what}");
-		sleep(Duration::from_millis(20));
+		sleep(Duration::from_millis(2));
 	}
 }
 
@@ -203,11 +237,17 @@ impl Wallet {
 
 	/// A file of state of the account.
 	pub fn state(&self, name: &str) -> Value {
+		self.state_if_any(name).expect("the state")
+	}
+
+	/// The same, if there is one yet.
+	pub fn state_if_any(&self, name: &str) -> Option<Value> {
 		let mut folder = self.home.path().join("chains");
 		for _ in 0..2 {
-			folder = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+			folder = fs::read_dir(&folder).ok()?.next()?.unwrap().path();
 		}
-		serde_json::from_slice(&fs::read(folder.join(format!("{name}.json"))).unwrap()).unwrap()
+		let bytes = fs::read(folder.join(format!("{name}.json"))).ok()?;
+		Some(serde_json::from_slice(&bytes).unwrap())
 	}
 }
 
@@ -238,11 +278,28 @@ impl Run {
 
 	/// Waits until it has said this.
 	pub fn says(&mut self, text: &str) {
-		until("the wallet says something", || {
-			let log = self.log();
-			assert_eq!(self.child.try_wait().unwrap(), None, "it ended: {log}");
-			log.contains(text).then_some(())
+		self.says_again(text, 1);
+	}
+
+	/// Waits until it has said this so many times.
+	pub fn says_again(&mut self, text: &str, times: usize) {
+		let log = self.folder.path().join("log");
+		let said = || fs::read_to_string(&log).unwrap().matches(text).count() >= times;
+		self.until(&format!("the wallet says {text:?}"), said);
+	}
+
+	/// Waits for what must happen while it runs.
+	pub fn until(&mut self, what: &str, mut event: impl FnMut() -> bool) {
+		until(what, || {
+			let happened = event();
+			assert!(happened || !self.has_ended(), "it ended before {what}: {}", self.log());
+			happened.then_some(())
 		});
+	}
+
+	/// Whether it has ended.
+	pub fn has_ended(&mut self) -> bool {
+		self.child.try_wait().unwrap().is_some()
 	}
 
 	/// What it has said so far.
@@ -258,9 +315,14 @@ impl Run {
 
 	/// Asks it to stop, and waits for its end.
 	pub fn stop(self, signal: &str) -> Outcome {
-		let id = self.child.id().to_string();
-		assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+		self.signal(signal);
 		self.finish()
+	}
+
+	/// Sends it a signal.
+	pub fn signal(&self, signal: &str) {
+		let id = self.id().to_string();
+		assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
 	}
 }
 

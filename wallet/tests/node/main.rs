@@ -2,7 +2,13 @@
 
 mod agent;
 mod bounties;
+mod car;
+mod disk;
+#[path = "../support/elm327.rs"]
+mod elm327;
 mod harness;
+mod interrupted;
 mod market;
+mod records;
 mod steps;
 mod storage;

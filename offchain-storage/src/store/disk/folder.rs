@@ -77,7 +77,11 @@ impl Folder {
 
 /// The disk's error as the store's.
 pub fn failed(path: &Path, error: &io::Error) -> StoreError {
-	StoreError::Database { path: path.into(), reason: error.to_string() }
+	use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+	match error.kind() {
+		StorageFull | QuotaExceeded | FileTooLarge => StoreError::DiskFull(path.into()),
+		_ => StoreError::Database { path: path.into(), reason: error.to_string() },
+	}
 }
 
 fn is_empty(path: &Path) -> Result<bool, StoreError> {

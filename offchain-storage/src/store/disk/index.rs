@@ -260,10 +260,11 @@ fn exists(path: &Path) -> Result<bool, StoreError> {
 }
 
 /// Calls the database, which panics on some bad contents of its files.
-fn guarded<T>(path: &Path, f: impl FnOnce() -> parity_db::Result<T>) -> Result<T, StoreError> {
+pub(super) fn guarded<T>(path: &Path, f: impl FnOnce() -> parity_db::Result<T>) -> Result<T, StoreError> {
 	let reason = match catch_unwind(AssertUnwindSafe(f)) {
 		Ok(Ok(done)) => return Ok(done),
-		Ok(Err(e)) => e.to_string(),
+		Ok(Err(parity_db::Error::Io(error))) => return Err(failed(path, &error)),
+		Ok(Err(error)) => error.to_string(),
 		Err(_) => "its files are damaged; restore the index from a copy".into(),
 	};
 	Err(StoreError::Database { path: path.into(), reason })

@@ -8,7 +8,7 @@ use crate::{
 		BlockStore as _, Limits, StoreError,
 	},
 };
-use std::{fs, path::PathBuf, sync::Barrier, thread, time::Duration};
+use std::{fs, io, path::PathBuf, sync::Barrier, thread, time::Duration};
 
 mod kill;
 
@@ -228,6 +228,18 @@ fn nothing_is_written_over_what_is_not_a_store() {
 	let file = folder.path().join("letter.txt");
 	let opened = DiskStore::open(&file, NO_GRACE, Durability::Process);
 	assert!(matches!(opened, Err(StoreError::NotAStore(_))));
+}
+
+#[test]
+fn a_full_disk_is_told_from_a_broken_one() {
+	use io::ErrorKind::{FileTooLarge, Other, QuotaExceeded, StorageFull};
+	let path = Path::new("blocks");
+	for kind in [StorageFull, QuotaExceeded, FileTooLarge] {
+		assert!(matches!(folder::failed(path, &kind.into()), StoreError::DiskFull(_)));
+		let failed = index::guarded::<()>(path, || Err(parity_db::Error::Io(kind.into())));
+		assert!(matches!(failed, Err(StoreError::DiskFull(_))));
+	}
+	assert!(matches!(folder::failed(path, &Other.into()), StoreError::Database { .. }));
 }
 
 #[test]

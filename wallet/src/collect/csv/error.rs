@@ -12,7 +12,7 @@ use std::{
 #[derive(Debug, thiserror::Error)]
 pub enum CsvError {
 	/// The file cannot be read.
-	#[error("{}: {source}", path.display())]
+	#[error("{}: {source}: name a file that is there and yours to read", path.display())]
 	Io {
 		/// The file.
 		path: PathBuf,

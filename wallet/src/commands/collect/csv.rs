@@ -72,6 +72,7 @@ impl Csv {
 	/// [`Failure`].
 	pub async fn run(self, session: &Session) -> Result<(), Failure> {
 		check_name(&self.device)?;
+		session.ends_when_told()?;
 		let options = self.options(session).await?;
 		let folder = session.journal(&self.device);
 		let files = self.files;
@@ -122,7 +123,9 @@ impl Csv {
 			times: Times { format, zone, repeated },
 			mappings: self.mappings(session).await?,
 			delimiter: u8::try_from(self.delimiter)
-				.map_err(|_| Failure::Arguments("--delimiter is one ASCII character".into()))?,
+				.ok()
+				.filter(u8::is_ascii)
+				.ok_or_else(|| Failure::Arguments("--delimiter is one ASCII character".into()))?,
 			header: !self.no_header,
 			skip_bad_rows: self.skip_bad_rows,
 		})

@@ -2,7 +2,9 @@ use super::*;
 use amo_offchain_storage::fragment::{Fragmentation, Layout};
 use amo_primitives::{
 	chunk::{BodyCid, CidHash, Description},
+	custody::KeyCommitment,
 	device::DeviceId,
+	rights::{Price, Purposes},
 	AccountId, Hash,
 };
 
@@ -63,4 +65,23 @@ fn chunks_for_a_poster_are_all_registered_or_none_in_their_order() {
 	let call = registration(&chunks.iter().collect::<Vec<_>>(), 99);
 	assert!(matches!(call, RuntimeCall::Utility(pallet_utility::Call::batch_all { .. })));
 	assert_eq!(registered(&call), [(Some(6), 1), (None, 2), (Some(6), 3)]);
+}
+
+#[test]
+fn chunks_are_registered_and_offered_together_or_not_at_all() {
+	let own = AccountId::new([9; 32]);
+	let mut sealed = planned(1, None);
+	sealed.description.key_commitment = Some(KeyCommitment([7; 32]));
+	let chunks = [&sealed, &planned(2, None)];
+	let price = Price { asset: None, amount: 5 };
+	let terms = Terms { price, purposes: Purposes::ALL, lasts: None };
+	let call = registered_and_offered(&chunks, &own, &OnChain { keep: 9, offer: Some(terms) }, 90);
+	let RuntimeCall::Utility(pallet_utility::Call::batch_all { calls }) = call else { panic!() };
+	assert_eq!(registered(&calls[0]), [(None, 1), (None, 2)]);
+	let offer = pallet_data_rights::Call::set_offer { chunk: sealed.name(&own), terms };
+	assert_eq!(calls[1..], [RuntimeCall::DataRights(offer)]);
+
+	let others = [&planned(1, Some(6))];
+	let call = registered_and_offered(&others, &own, &OnChain { keep: 9, offer: Some(terms) }, 90);
+	assert_eq!(call, registration(&others, 99));
 }

@@ -1,0 +1,9 @@
+//! The wallet's program where there is no node.
+
+mod help;
+mod inputs;
+mod keys;
+mod nodes;
+mod wallet;
+#[path = "../support/watched.rs"]
+mod watched;
