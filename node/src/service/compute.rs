@@ -11,7 +11,7 @@ use amo_primitives::{
 	AccountId,
 };
 use amo_runtime::{BlockNumber, Hash};
-use futures::{channel::mpsc as results, select, FutureExt, StreamExt};
+use futures::{channel::mpsc as results, select, StreamExt};
 use sc_client_api::{BlockImportNotification, BlockchainEvents};
 use sc_service::TaskManager;
 use sc_transaction_pool_api::{TransactionPool, TransactionSource};
