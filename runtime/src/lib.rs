@@ -134,13 +134,14 @@ mod runtime {
 	#[runtime::pallet_index(8)]
 	pub type UpgradeNotice = pallet_upgrade_notice;
 
-	// Bonds of genesis are held before validators are named.
-	#[runtime::pallet_index(20)]
+	#[runtime::pallet_index(9)]
 	pub type Balances = pallet_balances;
 
-	// BABE goes before session: a new epoch is what starts a session; and validator selection, so that
-	// the set is known when session builds its genesis. Authorship goes after session: the first block
-	// of a session is made by one of the set that begins with it. Rewards go last, to the author.
+	// Pallets build their genesis, and begin their blocks, in the order of their indices. Balances go
+	// before validator selection, which holds the bonds of genesis; BABE before session: a new epoch is
+	// what starts a session; and validator selection, so that the set is known when session builds its
+	// genesis. Authorship goes after session: the first block of a session is made by one of the set
+	// that begins with it. Rewards go last, to the author.
 	#[runtime::pallet_index(10)]
 	pub type Babe = pallet_babe;
 	#[runtime::pallet_index(12)]
@@ -151,14 +152,14 @@ mod runtime {
 	pub type Historical = pallet_session::historical;
 	#[runtime::pallet_index(15)]
 	pub type Session = pallet_session;
-	#[runtime::pallet_index(11)]
-	pub type Authorship = pallet_authorship;
-	#[runtime::pallet_index(18)]
-	pub type Rewards = pallet_rewards;
 	#[runtime::pallet_index(16)]
 	pub type Grandpa = pallet_grandpa;
 	#[runtime::pallet_index(17)]
 	pub type AuthorityDiscovery = pallet_authority_discovery;
+	#[runtime::pallet_index(18)]
+	pub type Authorship = pallet_authorship;
+	#[runtime::pallet_index(19)]
+	pub type Rewards = pallet_rewards;
 
 	#[runtime::pallet_index(21)]
 	pub type TransactionPayment = pallet_transaction_payment;
