@@ -23,6 +23,7 @@ pub fn crowd_with(
 ) -> TestExternalities {
 	let accounts: Vec<u64> = candidates.iter().map(|(account, _)| *account).collect();
 	let parameters = Parameters { set_size, cycles, proof_validity: 1 << 30, ..parameters() };
+	let candidates = bonded(candidates);
 	let mut ext = genesis(GenesisConfig { cycle_length: SESSION_LENGTH, parameters, candidates });
 	ext.execute_with(|| {
 		accounts.iter().filter(|account| **account > 8).for_each(|one| unlock(*one))
