@@ -2,10 +2,13 @@
 //! and hold what is on that way.
 
 use super::*;
-use crate::types::{Candidate, Delegation, Exit, Scope, Slash};
-use alloc::vec;
-use amo_primitives::Balance;
-use codec::Decode;
+use crate::types::{
+	Candidate, Delegation, Exit, Parameters, Scope, Slash, State, MAX_CANDIDATES, MAX_CYCLES,
+	MAX_POOL,
+};
+use alloc::{vec, vec::Vec};
+use amo_primitives::{compute::signed_bytes, Balance};
+use codec::{Decode, Encode};
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{
@@ -14,10 +17,16 @@ use frame_support::{
 	},
 	BoundedVec,
 };
-use frame_system::RawOrigin;
+use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
+use pallet_authorship::EventHandler;
 use pallet_session::SessionInterface;
-use sp_core::sr25519;
-use sp_runtime::{traits::TrailingZeroInput, transaction_validity::InvalidTransaction, Perbill};
+use sp_core::{crypto::KeyTypeId, sr25519};
+use sp_io::hashing::blake2_256;
+use sp_runtime::Perbill;
+use sp_staking::SessionIndex;
+
+/// What a node's key is for here.
+const NODE: KeyTypeId = KeyTypeId(*b"babe");
 
 /// Has a rich account delegate to another one: see `MutateStake::delegate`.
 pub(crate) fn place<T: Config>(
@@ -34,7 +43,8 @@ pub(crate) fn place<T: Config>(
 	Pallet::<T>::add_delegation(candidate, delegator, amount).expect("it is rich");
 }
 
-#[benchmarks(where T: pallet_session::Config, T::Currency: Mutate<T::AccountId>)]
+// The session pallet has a currency of its own.
+#[benchmarks(where T: pallet_session::Config, <T as Config>::Currency: Mutate<T::AccountId>)]
 mod benchmarks {
 	use super::*;
 
@@ -99,10 +109,10 @@ mod benchmarks {
 		loop {
 			put::<T>(number, &who, place, amount);
 			let Some(below) = place.checked_sub(1) else { break };
-			// The other child of the same one.
+			// The other child of the same one is larger, so what sinks takes this way.
 			let other = if place % 2 == 0 { below } else { place.saturating_add(1) };
 			if other < count {
-				put::<T>(number, &who, other, amount);
+				put::<T>(number, &who, other, amount.saturating_add(step::<T>()));
 			}
 			place = below / 2;
 			amount = amount.saturating_sub(step::<T>());
@@ -268,54 +278,6 @@ mod benchmarks {
 		}
 	}
 
-	#[benchmark]
-	fn hibernate() {
-		let who = candidate::<T>(0);
-		#[extrinsic_call]
-		_(RawOrigin::Signed(who));
-	}
-
-	#[benchmark]
-	fn resume() {
-		let who = candidate::<T>(0);
-		Pallet::<T>::fall_asleep(&who).expect("it is awake");
-		#[extrinsic_call]
-		_(RawOrigin::Signed(who));
-	}
-
-	#[benchmark]
-	fn prove_compute() {
-		let who = candidate::<T>(0);
-		#[extrinsic_call]
-		_(RawOrigin::Authorized, who.clone(), 0, 0, sr25519::Signature::default());
-		assert_eq!(Candidates::<T>::get(who).and_then(|entry| entry.proved), Some(0));
-	}
-
-	/// No benchmark can sign for a node, but a wrong signature is checked as long as a right one.
-	#[benchmark]
-	fn authorize_prove_compute() {
-		let who = candidate::<T>(0);
-		ParameterSet::<T>::mutate(|parameters| parameters.difficulty = 0);
-		let keys = Decode::decode(&mut TrailingZeroInput::zeroes()).expect("keys of zeroes");
-		T::Session::set_keys(&who, keys).expect("nobody has them");
-		let validity;
-		#[block]
-		{
-			let none = sr25519::Signature::default();
-			validity = Pallet::<T>::authorize_proof(&who, 0, 0, &none);
-		}
-		assert_eq!(validity, Err(InvalidTransaction::BadProof.into()));
-	}
-
-	#[benchmark]
-	fn note_author() {
-		let who = rich::<T>("author", 0);
-		#[block]
-		{
-			<Pallet<T> as pallet_authorship::EventHandler<_, _>>::note_author(who.clone());
-		}
-		assert_eq!(Authored::<T>::get(who), 1);
-	}
 	/// Gives an account session keys, all of these bytes.
 	fn unlock<T: Config>(who: &T::AccountId, key: [u8; 32]) {
 		let bytes = [key; 16].concat();
@@ -380,7 +342,7 @@ mod benchmarks {
 	where
 		T::Currency: Mutate<T::AccountId>,
 	{
-		let who = candidate::<T>("candidate");
+		let who = candidate::<T>(0);
 		let key = sp_io::crypto::sr25519_generate(NODE, None);
 		unlock::<T>(&who, key.0);
 		ParameterSet::<T>::mutate(|parameters| parameters.difficulty = 0);
@@ -412,7 +374,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn hibernate() {
-		let who = candidate::<T>("candidate");
+		let who = candidate::<T>(0);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()));
 		assert!(Candidates::<T>::get(who).is_some_and(|one| one.state == State::Hibernating));
@@ -420,7 +382,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn resume() {
-		let who = candidate::<T>("candidate");
+		let who = candidate::<T>(0);
 		Pallet::<T>::fall_asleep(&who).expect("it is ready");
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()));
