@@ -12,3 +12,4 @@ mod market;
 mod records;
 mod steps;
 mod storage;
+mod validators;
