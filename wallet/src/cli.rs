@@ -12,12 +12,10 @@ use std::path::PathBuf;
 /// Records, sells, buys and stores car data on the AMO market.
 #[derive(Parser)]
 #[command(name = "amo", version, propagate_version = true, arg_required_else_help = true)]
-#[command(
-	after_help = "Example: amo --key my-car status\n\n\
+#[command(after_help = "Example: amo --key my-car status\n\n\
 	Exit codes: 0 done, 1 failed, 2 wrong arguments, 3 input, 4 key, 5 node away, 6 another chain or \
 	runtime, 7 too little AMO, 8 refused by the chain, 9 not there, 10 not granted, 11 data not to be \
-	had, 12 disk, 13 another amo runs, 14 not final in time, 15 interrupted."
-)]
+	had, 12 disk, 13 another amo runs, 14 not final in time, 15 interrupted.")]
 pub struct Cli {
 	/// What holds for all commands.
 	#[command(flatten)]

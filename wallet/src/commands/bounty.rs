@@ -25,7 +25,7 @@ pub(super) type OnChain = pallet_bounties::types::Bounty<AccountId>;
 #[derive(Subcommand)]
 pub enum Bounty {
 	/// Ask for chunks, and have all rewards held.
-	#[command(after_help = "Example: amo bounty post Vehicle.Speed --area 8530e1d7fffffff \
+	#[command(after_help = "Example: amo bounty post Vehicle.Speed --area 8530e1d7fffffff \\\n  \
 		--quantity 100 --min-records 3600 --reward 5 --purposes traffic --deadline 14d")]
 	Post(post::Post),
 	/// List the bounties that take submissions.

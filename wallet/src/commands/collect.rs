@@ -11,7 +11,7 @@ use clap::Subcommand;
 pub enum Collect {
 	/// From a CSV file. What was taken from the same file before is not taken again.
 	#[command(after_help = "Example: amo collect csv golf 2007-05-21.csv --time timestamp \\\n  \
-		--time-format '%Y-%m-%d %H:%M:%S' --zone America/Chicago --map speed_mph=Vehicle.Speed:mph")]
+		--time-format '%Y-%m-%d %H:%M:%S' --zone America/Chicago \\\n  --map speed_mph=Vehicle.Speed:mph")]
 	Csv(csv::Csv),
 	/// From a car's OBD-II port, through an ELM327 adapter, until it is stopped.
 	#[command(

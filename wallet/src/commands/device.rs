@@ -89,14 +89,16 @@ async fn add(account: &Account, name: &str) -> Result<Added, Failure> {
 	register(account, name, device).await
 }
 
-/// The first pseudonym of a name that was never used, also by a wallet that was lost since.
+/// The first pseudonym of a name that no chunk has, also of a wallet that was lost since. It may be
+/// registered already, if the wallet ended before it heard of that.
 async fn next_free(account: &Account, name: &str) -> Result<KnownDevice, Failure> {
 	let view = account.chain.finalized().await?;
 	let (own, secrets) = (account.key.account(), account.key.secrets());
 	let mut rotation = 0;
 	loop {
 		let id = devices::pseudonym(&own, &secrets, name, rotation);
-		if view.device_owner(&id).await?.is_none() && view.head(&id).await?.is_none() {
+		let owner = view.device_owner(&id).await?;
+		if owner.is_none_or(|owner| owner == own) && view.head(&id).await?.is_none() {
 			return Ok(KnownDevice { rotation, since: now() });
 		}
 		rotation += 1;

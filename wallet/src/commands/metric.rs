@@ -36,7 +36,7 @@ pub enum Metric {
 	},
 	/// Register a metric of your own.
 	#[command(
-		after_help = "Example: amo metric add Vehicle.Cabin.Noise --value-type float --unit dB --level 3"
+		after_help = "Example: amo metric add Vehicle.Cabin.Noise \\\n  --value-type float --unit dB --level 3"
 	)]
 	Add(Add),
 }

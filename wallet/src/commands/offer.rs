@@ -19,7 +19,7 @@ use serde::Serialize;
 /// Ask a price for chunks, or take it back.
 #[derive(Args)]
 #[command(
-	after_help = "Example: amo offer 0x7e97…8b8f --price 2.5 --purposes insurance,research --for 30d\n\n\
+	after_help = "Example: amo offer 0x7e97…8b8f --price 2.5 \\\n  --purposes insurance,research --for 30d\n\n\
 	Nobody gets sealed data by an offer alone: `amo agent` or `amo grant` delivers the key."
 )]
 pub struct Offer {

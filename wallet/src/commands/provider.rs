@@ -23,7 +23,7 @@ type OnChain = pallet_peer_storage::types::Provider<AccountId>;
 #[derive(Subcommand)]
 pub enum Provider {
 	/// Offer storage at the peer store of one's node, against a deposit for each GiB.
-	#[command(after_help = "Example: amo --key shop provider register --capacity 500GiB \
+	#[command(after_help = "Example: amo --key shop provider register --capacity 500GiB \\\n  \
 		--operator file:operator.uri\n\n\
 		The node of --url must be one's own, unless --address says where the peer store is.")]
 	Register(register::Register),

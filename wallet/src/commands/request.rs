@@ -31,7 +31,7 @@ use wait::{Answer, Awaited};
 /// Ask for chunks and pay into escrow.
 #[derive(Args)]
 #[command(
-	after_help = "Example: amo request 0x7e97…8b8f --max-price 2.5 --purposes insurance --for 30d --wait\n\n\
+	after_help = "Example: amo request 0x7e97…8b8f --max-price 2.5 \\\n  --purposes insurance --for 30d --wait\n\n\
 	The price is held until the owner answers, and given back if the owner does not. Data that is \
 	not sealed is free, and granted at once."
 )]

@@ -20,9 +20,11 @@ use std::num::NonZeroU32;
 #[derive(Subcommand)]
 pub enum Rule {
 	/// Add a rule. One rule that fits is enough for the agent to grant.
-	#[command(after_help = "Example: amo rule add --metric 'Vehicle.Powertrain.*' --level 2,3 \
+	#[command(
+		after_help = "Example: amo rule add --metric 'Vehicle.Powertrain.*' --level 2,3 \\\n  \
 		--purposes research --price 1.5 --for 30d --per-buyer 10 --per-day 100\n\n\
-		A running agent knows it at once.")]
+		A running agent knows it at once."
+	)]
 	Add(Add),
 	/// List the rules.
 	#[command(after_help = "Example: amo rule list")]

@@ -74,7 +74,11 @@ impl Wallet {
 		let mut command = Command::new("setsid");
 		command.args(["--wait", program]).current_dir(self.folder.path()).env("PATH", path);
 		command.env("AMO_URL", NOBODY).env("AMO_HOME", self.home()).env("HOME", self.folder());
-		command.env_remove("AMO_KEY").env_remove("AMO_PASSWORD_FILE").stdin(Stdio::null());
+		command
+			.env("COLUMNS", "80")
+			.env_remove("AMO_KEY")
+			.env_remove("AMO_PASSWORD_FILE")
+			.stdin(Stdio::null());
 		command
 	}
 
