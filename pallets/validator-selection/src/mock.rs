@@ -169,10 +169,8 @@ impl OnStake<u64> for Told {
 		assert_ne!(before, after, "told of a change");
 		assert_eq!(ValidatorSelection::delegation(candidate, delegator), before);
 		let mut known = Known::get();
-		let sum: Balance = known
-			.range((*candidate, 0)..=(*candidate, u64::MAX))
-			.map(|(_, amount)| *amount)
-			.sum();
+		let sum: Balance =
+			known.range((*candidate, 0)..=(*candidate, u64::MAX)).map(|(_, amount)| *amount).sum();
 		let backing = ValidatorSelection::backing(candidate).expect("it backs somebody");
 		assert_eq!(backing.delegated, sum, "the sum is that before the change");
 		let was = known.remove(&(*candidate, *delegator)).unwrap_or_default();

@@ -260,7 +260,10 @@ fn exists(path: &Path) -> Result<bool, StoreError> {
 }
 
 /// Calls the database, which panics on some bad contents of its files.
-pub(super) fn guarded<T>(path: &Path, f: impl FnOnce() -> parity_db::Result<T>) -> Result<T, StoreError> {
+pub(super) fn guarded<T>(
+	path: &Path,
+	f: impl FnOnce() -> parity_db::Result<T>,
+) -> Result<T, StoreError> {
 	let reason = match catch_unwind(AssertUnwindSafe(f)) {
 		Ok(Ok(done)) => return Ok(done),
 		Ok(Err(parity_db::Error::Io(error))) => return Err(failed(path, &error)),
