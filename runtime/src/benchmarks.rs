@@ -1,8 +1,8 @@
 //! The benchmarks of AMO's own pallets, for `make weights`.
 
 use crate::{
-	AllPalletsWithSystem, Bounties, Chunks, DataRights, Metrics, Participants, PeerStorage, Rewards,
-	ValidatorSelection,
+	AllPalletsWithSystem, Bounties, Chunks, DataRights, Metrics, Participants, PeerStorage,
+	Rewards, ValidatorSelection,
 };
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};

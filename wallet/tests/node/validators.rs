@@ -90,9 +90,7 @@ fn stake_is_delegated_moved_and_taken_back() {
 	let (first, second) = (alice.address(), bob.address());
 
 	// What the chain would refuse is not sent.
-	let delegate = |to: &str, amount: &str| {
-		["stake", "delegate", to, amount].map(str::to_owned)
-	};
+	let delegate = |to: &str, amount: &str| ["stake", "delegate", to, amount].map(str::to_owned);
 	assert!(charlie.refused(&delegate(&charlie.address(), "1"), 8).contains("validator bond"));
 	let nobody = of("//Nobody").address();
 	assert!(charlie.refused(&delegate(&nobody, "1"), 9).contains("amo validator list"));
