@@ -37,7 +37,7 @@ const SHORT_CYCLE: u64 = 20;
 /// Slots in a cycle of a chain that people use.
 const CYCLE: u64 = 1_000;
 /// Blocks of notice before an upgrade of the chains for development and tests.
-const SHORT_NOTICE: BlockNumber = 15;
+const SHORT_NOTICE: BlockNumber = 30;
 /// Blocks of notice before an upgrade of a chain that people use: 5 minutes.
 const NOTICE: BlockNumber = 150;
 /// Validators of a chain that people use.

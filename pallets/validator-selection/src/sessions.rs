@@ -161,11 +161,17 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> SessionManager<T::AccountId> for Pallet<T> {
-	/// Names the set of a session in the first block of the one before it; at genesis those of the
-	/// first two. Names it also if it stays the same: key ownership proofs are made from the keys
+	/// Names the set of a session in the first block of the one before it; at genesis that of
+	/// the first two. Names it also if it stays the same: key ownership proofs are made from the keys
 	/// known when a set was last named, and a validator may have changed its keys since.
 	fn new_session(session: SessionIndex) -> Option<Vec<T::AccountId>> {
 		Self::freeze(session.saturating_sub(1));
+		if session == 1 {
+			// The session pallet takes the two sets of genesis for one: GRANDPA would keep the first,
+			// and a place in it that is disabled would be another's in the second.
+			let first = Queued::<T>::get().into_inner();
+			return (!first.is_empty()).then_some(first);
+		}
 		Self::name_set(session)
 	}
 

@@ -25,7 +25,7 @@ fn told_of_kept_set() -> bool {
 }
 
 #[test]
-fn at_genesis_two_sets_are_named_from_its_candidates() {
+fn the_first_set_of_genesis_serves_two_sessions() {
 	genesis(crate::GenesisConfig {
 		cycle_length: SESSION_LENGTH,
 		parameters: parameters(),
@@ -34,6 +34,8 @@ fn at_genesis_two_sets_are_named_from_its_candidates() {
 	.execute_with(|| {
 		assert_eq!((draw().era, draw().session, draw().frozen, draw().qualified), (0, 0, 0, 8));
 		assert_eq!(Session::validators(), draw().pool[..4]);
+		assert_eq!(queued(), draw().pool[..4]);
+		rotate();
 		assert_eq!(queued(), draw().pool[4..]);
 		assert_eq!(sorted(draw().pool.to_vec()), (1..=8).collect::<Vec<_>>());
 	});
