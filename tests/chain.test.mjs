@@ -6,4 +6,5 @@ import "./chain/rejections.mjs";
 import "./chain/fees.mjs";
 import "./chain/assets.mjs";
 import "./chain/governance.mjs";
+import "./chain/validators.mjs";
 import "./chain/rpc.mjs";

@@ -5,6 +5,7 @@
 //! and `archive` where the node keeps all states and blocks.
 
 pub mod peer_store;
+pub mod validators;
 
 use crate::{
 	peer_store::Services,
@@ -26,6 +27,7 @@ use sc_sync_state_rpc::{SyncState, SyncStateApiServer};
 use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
+use validators::{ValidatorsApiServer, ValidatorsRpc};
 
 /// What the answers are taken from.
 pub struct Sources {
@@ -80,6 +82,7 @@ pub fn module(
 	module.merge(babe.into_rpc()).map_err(other)?;
 	module.merge(grandpa.into_rpc()).map_err(other)?;
 	module.merge(PeerStoreRpc::new(sources.peer_store.clone()).into_rpc()).map_err(other)?;
+	module.merge(ValidatorsRpc::new(client.clone()).into_rpc()).map_err(other)?;
 	module.merge(sync_state.map_err(other)?.into_rpc()).map_err(other)?;
 	Ok(module)
 }

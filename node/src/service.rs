@@ -1,6 +1,7 @@
 //! What runs in a node, in the order it is started.
 
 pub mod back_off;
+mod compute;
 pub mod consensus;
 mod discovery;
 mod equivocation;
@@ -246,6 +247,12 @@ fn start_on<N: NetworkBackend<Block, Hash>>(
 		task_manager: &task_manager,
 	};
 	if role.is_authority() {
+		compute::spawn_prover(
+			client.clone(),
+			surroundings.pool.clone(),
+			keystore.clone(),
+			&task_manager,
+		)?;
 		surroundings
 			.spawn_author(block_import, babe, force_authoring)
 			.map_err(sc_service::Error::from)?;

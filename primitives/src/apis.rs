@@ -1,15 +1,19 @@
-//! What clients may ask the runtime about the market.
+//! What clients and nodes may ask the runtime about the market and about validators.
 
 use crate::{
 	chunk::ChunkId,
+	compute::Attempt,
 	fragment::Layout,
 	peer_store::{Address, PeerId},
 	rights::{Access, RightsPage},
+	validators::{ComputeTask, Draw, Lack, Schedule},
 	Balance, BlockNumber,
 };
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
+use sp_core::sr25519;
+use sp_runtime::traits::Block as BlockT;
 
 /// Where a fragment of a chunk is.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -50,5 +54,34 @@ sp_api::decl_runtime_apis! {
 
 		/// Where the fragments of a chunk are. Empty if it is not stored.
 		fn places(chunk: ChunkId) -> Vec<FragmentPlace>;
+	}
+
+	/// Who makes blocks, and who may.
+	pub trait ValidatorsApi<AccountId>
+	where
+		AccountId: codec::Codec,
+	{
+		/// Who makes blocks, and who is next.
+		fn schedule() -> Schedule<AccountId>;
+
+		/// The last draws, the newest first.
+		fn draws() -> Vec<Draw<AccountId>>;
+
+		/// What an account lacks now to be in the next list that a lot is drawn from. Nothing if it
+		/// qualifies.
+		fn lacks(account: AccountId) -> Vec<Lack>;
+
+		/// What the candidates whose node signs with one of these BABE keys have to prove in this
+		/// session and have not yet.
+		fn compute_tasks(keys: Vec<sr25519::Public>) -> Vec<ComputeTask<AccountId>>;
+
+		/// The transaction that hands a proof in. `signature` is of
+		/// [`crate::compute::signed_bytes`], by the key of the task.
+		fn compute_proof(
+			candidate: AccountId,
+			session: u32,
+			attempt: Attempt,
+			signature: sr25519::Signature,
+		) -> <Block as BlockT>::Extrinsic;
 	}
 }

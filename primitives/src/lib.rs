@@ -15,6 +15,8 @@ pub mod apis;
 pub mod audit;
 pub mod bounty;
 pub mod chunk;
+pub mod compute;
+pub mod contribution;
 pub mod custody;
 pub mod device;
 pub mod fragment;
@@ -23,9 +25,11 @@ pub mod operator;
 pub mod peer_store;
 pub mod place;
 pub mod rights;
+pub mod stake;
 pub mod storage;
 pub mod time;
 pub mod upgrade;
+pub mod validators;
 
 /// Amount of AMO, in mote; or of another asset, in its smallest unit.
 pub type Balance = u128;

@@ -4,15 +4,18 @@ use crate::{
 	configs::consensus::{CycleLength, BABE_GENESIS_EPOCH_CONFIG},
 	genesis_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, DataRights,
 	Executive, Grandpa, Historical, InherentDataExt, Nonce, PeerStorage, Runtime, RuntimeCall,
-	RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+	RuntimeGenesisConfig, Session, SessionKeys, System, TransactionPayment, ValidatorSelection,
+	VERSION,
 };
 use alloc::vec::Vec;
 use amo_primitives::{
 	apis::FragmentPlace,
 	chunk::ChunkId,
+	compute::Attempt,
 	fragment::Layout,
 	rights::{Access, Rights, RightsPage},
 	storage::Storage,
+	validators::{ComputeTask, Draw, Lack, Schedule},
 };
 use codec::Encode;
 use frame_support::{
@@ -21,10 +24,14 @@ use frame_support::{
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 	weights::Weight,
 };
+use frame_system::offchain::CreateAuthorizedTransaction;
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;
 use sp_authority_discovery::AuthorityId as AuthorityDiscoveryId;
-use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
+use sp_core::{
+	crypto::{key_types, KeyTypeId},
+	sr25519, OpaqueMetadata,
+};
 use sp_genesis_builder::PresetId;
 use sp_inherents::{CheckInherentsResult, InherentData};
 use sp_runtime::{
@@ -98,6 +105,38 @@ impl_runtime_apis! {
 
 		fn places(chunk: ChunkId) -> Vec<FragmentPlace> {
 			PeerStorage::places(&chunk)
+		}
+	}
+
+	impl amo_primitives::apis::ValidatorsApi<Block, AccountId> for Runtime {
+		fn schedule() -> Schedule<AccountId> {
+			ValidatorSelection::schedule()
+		}
+
+		fn draws() -> Vec<Draw<AccountId>> {
+			ValidatorSelection::draws()
+		}
+
+		fn lacks(account: AccountId) -> Vec<Lack> {
+			ValidatorSelection::lacks(&account)
+		}
+
+		fn compute_tasks(keys: Vec<sr25519::Public>) -> Vec<ComputeTask<AccountId>> {
+			let owner = |key: &sr25519::Public| Session::key_owner(key_types::BABE, &key.0);
+			let owned = |key| Some((owner(&key)?, key));
+			ValidatorSelection::compute_tasks(keys.into_iter().filter_map(owned))
+		}
+
+		fn compute_proof(
+			candidate: AccountId,
+			session: u32,
+			attempt: Attempt,
+			signature: sr25519::Signature,
+		) -> <Block as BlockT>::Extrinsic {
+			type Call = pallet_validator_selection::Call<Runtime>;
+			<Runtime as CreateAuthorizedTransaction<Call>>::create_authorized_transaction(
+				Call::prove_compute { candidate, session, attempt, signature }.into(),
+			)
 		}
 	}
 

@@ -2,6 +2,7 @@
 
 use crate::{
 	AllPalletsWithSystem, Bounties, Chunks, DataRights, Metrics, Participants, PeerStorage,
+	Rewards, ValidatorSelection,
 };
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
@@ -14,6 +15,8 @@ define_benchmarks!(
 	[pallet_peer_storage, PeerStorage]
 	[pallet_data_rights, DataRights]
 	[pallet_bounties, Bounties]
+	[pallet_validator_selection, ValidatorSelection]
+	[pallet_rewards, Rewards]
 );
 
 /// What there is to measure.

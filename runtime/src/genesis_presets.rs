@@ -2,17 +2,20 @@
 //! its first state from.
 
 use crate::{
-	configs::consensus::BABE_GENESIS_EPOCH_CONFIG, AccountId, BabeConfig, Balance, BalancesConfig,
-	BlockNumber, PeerStorageConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
-	TechnicalCouncilConfig, UpgradeNoticeConfig, ValidatorSelectionConfig,
+	configs::consensus::{BABE_GENESIS_EPOCH_CONFIG, SESSIONS_KEPT},
+	AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, PeerStorageConfig, RewardsConfig,
+	RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig, TechnicalCouncilConfig,
+	UpgradeNoticeConfig, ValidatorSelectionConfig,
 };
 use alloc::{format, string::ToString, vec, vec::Vec};
 use amo_primitives::{
 	time::{DAYS, MINUTES},
 	AMO,
 };
-use frame_support::build_struct_json_patch;
-use pallet_peer_storage::types::{Parameters, GIB};
+use frame_support::{build_struct_json_patch, BoundedVec};
+use pallet_peer_storage::types::{Parameters as Storage, GIB};
+use pallet_rewards::types::{Parameters as Emission, Step};
+use pallet_validator_selection::types::{First, Parameters as Selection};
 use serde_json::Value;
 use sp_core::{crypto::get_public_from_string_or_panic, ed25519, sr25519};
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
@@ -34,7 +37,7 @@ const SHORT_CYCLE: u64 = 20;
 /// Slots in a cycle of a chain that people use.
 const CYCLE: u64 = 1_000;
 /// Blocks of notice before an upgrade of the chains for development and tests.
-const SHORT_NOTICE: BlockNumber = 15;
+const SHORT_NOTICE: BlockNumber = 30;
 /// Blocks of notice before an upgrade of a chain that people use: 5 minutes.
 const NOTICE: BlockNumber = 150;
 /// Validators of a chain that people use.
@@ -46,8 +49,8 @@ const ENDOWMENT: Balance = 1_000_000 * AMO;
 const RENT_OF_A_DAY: Balance = AMO / 100;
 
 /// Storage on a chain that people use: at most 20 challenges a block, of which each is about 2 KiB.
-fn storage() -> Parameters {
-	Parameters {
+fn storage() -> Storage {
+	Storage {
 		challenges_per_block: 20,
 		window: 6,
 		max_strikes: 3,
@@ -64,14 +67,54 @@ fn storage() -> Parameters {
 }
 
 /// Storage on chains for development and tests: few providers do, and strikes come quickly.
-fn test_storage(min_providers: u32) -> Parameters {
-	Parameters {
+fn test_storage(min_providers: u32) -> Storage {
+	Storage {
 		challenges_per_block: 2,
 		strike_gap: 15,
 		confirm_deadline: MINUTES,
 		min_providers,
 		min_capacity: GIB / 1024,
 		..storage()
+	}
+}
+
+/// Validators on a chain that people use. What a third of all seats costs: docs/validators.md.
+fn selection() -> Selection {
+	Selection {
+		set_size: STAGING_VALIDATORS,
+		cycles: 10,
+		min_bond: 100_000 * AMO,
+		min_backing: 200_000 * AMO,
+		min_delegation: 10 * AMO,
+		max_commission: Perbill::from_percent(20),
+		min_contribution: 0,
+		proof_validity: 10,
+		difficulty: 24,
+		unbonding: 2 * SESSIONS_KEPT,
+		slash_delay: SESSIONS_KEPT / 2,
+		least_share: Perbill::from_percent(25),
+		absence_slash: Perbill::from_parts(1_000_000),
+		max_strikes: 3,
+	}
+}
+
+/// What is emitted on a chain that people use: 5 % of all AMO in a year.
+fn emission() -> Emission {
+	let curve = vec![Step { from: 0, rate: Perbill::from_percent(5) }];
+	Emission { curve: BoundedVec::truncate_from(curve), ..Default::default() }
+}
+
+/// Validators on chains for development and tests: in a cycle of 20 slots chance alone gives some few
+/// blocks, so only who makes none is absent.
+fn test_selection(set_size: u32) -> Selection {
+	Selection {
+		set_size,
+		min_bond: AMO / 10,
+		min_backing: AMO / 10,
+		min_delegation: AMO / 10,
+		difficulty: 12,
+		least_share: Perbill::from_percent(1),
+		..selection()
 	}
 }
 
@@ -99,6 +142,7 @@ fn development() -> Value {
 		sudo: Some(Sr25519Keyring::Alice.to_account_id()),
 		cycle_length: SHORT_CYCLE,
 		notice: SHORT_NOTICE,
+		selection: test_selection(1),
 		storage: test_storage(1),
 	})
 }
@@ -112,6 +156,7 @@ fn local() -> Value {
 		sudo: Some(Sr25519Keyring::Alice.to_account_id()),
 		cycle_length: SHORT_CYCLE,
 		notice: SHORT_NOTICE,
+		selection: test_selection(4),
 		storage: test_storage(2),
 	})
 }
@@ -132,6 +177,7 @@ fn staging() -> Value {
 		sudo: None,
 		cycle_length: CYCLE,
 		notice: NOTICE,
+		selection: selection(),
 		storage: storage(),
 	})
 }
@@ -144,18 +190,24 @@ struct Genesis {
 	sudo: Option<AccountId>,
 	cycle_length: u64,
 	notice: BlockNumber,
-	storage: Parameters,
+	selection: Selection,
+	storage: Storage,
 }
 
 fn genesis(genesis: Genesis) -> Value {
-	let validators: Vec<_> =
-		genesis.validators.iter().map(|validator| validator.account.clone()).collect();
+	let bond = genesis.selection.min_backing;
+	let candidates = genesis
+		.validators
+		.iter()
+		.map(|validator| First { account: validator.account.clone(), bond })
+		.collect();
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
 		balances: BalancesConfig {
 			balances: genesis.endowed.into_iter().map(|account| (account, ENDOWMENT)).collect(),
 		},
 		peer_storage: PeerStorageConfig { parameters: genesis.storage },
+		rewards: RewardsConfig { parameters: emission() },
 		session: SessionConfig {
 			keys: genesis
 				.validators
@@ -168,8 +220,8 @@ fn genesis(genesis: Genesis) -> Value {
 		upgrade_notice: UpgradeNoticeConfig { notice: genesis.notice },
 		validator_selection: ValidatorSelectionConfig {
 			cycle_length: genesis.cycle_length,
-			set_size: validators.len() as u32,
-			validators,
+			parameters: genesis.selection,
+			candidates,
 		},
 	})
 }

@@ -134,13 +134,16 @@ mod runtime {
 	#[runtime::pallet_index(8)]
 	pub type UpgradeNotice = pallet_upgrade_notice;
 
-	// BABE goes before session: a new epoch is what starts a session. Authorship goes before
-	// session too, so that a block counts for the session it was made in, and validator
-	// selection before it, so that the set is known when session builds its genesis.
+	#[runtime::pallet_index(9)]
+	pub type Balances = pallet_balances;
+
+	// Pallets build their genesis, and begin their blocks, in the order of their indices. Balances go
+	// before validator selection, which holds the bonds of genesis; BABE before session: a new epoch is
+	// what starts a session; and validator selection, so that the set is known when session builds its
+	// genesis. Authorship goes after session: the first block of a session is made by one of the set
+	// that begins with it. Rewards go last, to the author.
 	#[runtime::pallet_index(10)]
 	pub type Babe = pallet_babe;
-	#[runtime::pallet_index(11)]
-	pub type Authorship = pallet_authorship;
 	#[runtime::pallet_index(12)]
 	pub type ValidatorSelection = pallet_validator_selection;
 	#[runtime::pallet_index(13)]
@@ -153,9 +156,11 @@ mod runtime {
 	pub type Grandpa = pallet_grandpa;
 	#[runtime::pallet_index(17)]
 	pub type AuthorityDiscovery = pallet_authority_discovery;
+	#[runtime::pallet_index(18)]
+	pub type Authorship = pallet_authorship;
+	#[runtime::pallet_index(19)]
+	pub type Rewards = pallet_rewards;
 
-	#[runtime::pallet_index(20)]
-	pub type Balances = pallet_balances;
 	#[runtime::pallet_index(21)]
 	pub type TransactionPayment = pallet_transaction_payment;
 	#[runtime::pallet_index(22)]

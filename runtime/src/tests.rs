@@ -10,6 +10,7 @@ mod disputes;
 mod floods;
 mod genesis;
 mod governance;
+mod lot;
 mod market;
 mod processed;
 mod repair;

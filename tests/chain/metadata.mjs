@@ -8,7 +8,7 @@ import { within } from "../lib/wait.mjs";
 const PALLETS = [
   ["System", "Timestamp", "Utility", "Multisig", "Proxy", "Preimage", "Scheduler"],
   ["MultiBlockMigrations", "UpgradeNotice"],
-  ["Babe", "Authorship", "ValidatorSelection", "Offences", "Historical"],
+  ["Babe", "Authorship", "ValidatorSelection", "Rewards", "Offences", "Historical"],
   ["Session", "Grandpa", "AuthorityDiscovery", "Balances", "TransactionPayment"],
   ["SkipFeelessPayment", "Assets", "AssetsHolder", "TechnicalCouncil", "CouncilPowers"],
   ["Treasury", "Sudo"],

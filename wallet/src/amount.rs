@@ -1,13 +1,15 @@
 //! Quantities as people write them: amounts of AMO here, sizes in bytes in [`size`], times in blocks
-//! in [`lasting`]. All are exact; nothing is a float.
+//! in [`lasting`], shares in [`percent`]. All are exact; nothing is a float.
 
 mod decimal;
 mod lasting;
+mod percent;
 mod size;
 #[cfg(test)]
 mod tests;
 
 pub use lasting::{Blocks, LastingError};
+pub use percent::Percent;
 pub use size::Size;
 #[cfg(test)]
 use size::SizeError;

@@ -11,7 +11,9 @@ mod gateway;
 mod market;
 mod providers;
 mod reconnect;
+mod stakes;
 mod submit;
+mod validators;
 mod view;
 
 pub use error::ChainError;
@@ -40,7 +42,7 @@ type ChainConfig = PolkadotConfig;
 
 /// The pallets whose calls, events and storage a wallet uses: they must be as this wallet knows
 /// them.
-const PALLETS: [&str; 11] = [
+const PALLETS: [&str; 14] = [
 	"System",
 	"Timestamp",
 	"Balances",
@@ -52,6 +54,9 @@ const PALLETS: [&str; 11] = [
 	"PeerStorage",
 	"DataRights",
 	"Bounties",
+	"ValidatorSelection",
+	"Rewards",
+	"Session",
 ];
 
 /// A connection to a node, whose chain and runtime this wallet knows.

@@ -3,7 +3,7 @@
 use crate::commands::{
 	agent::Agent, bounty::Bounty, chunk::Chunk, collect::Collect, device::Device, fetch::Fetch,
 	key::Key, metric::Metric, offer::Offer, provider::Provider, request::Request, rights::Rights,
-	rule::Rule, sale, upload::Upload,
+	rule::Rule, sale, stake::Stake, upload::Upload, validator::Validator,
 };
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -105,6 +105,12 @@ pub enum Command {
 	/// Offer storage: register, status, drain, leave.
 	#[command(subcommand, after_help = "Example: amo provider status --id 4")]
 	Provider(Provider),
+	/// Stand for validator: register, status, bond, hibernate, leave; and see who makes blocks.
+	#[command(subcommand)]
+	Validator(Validator),
+	/// Delegate to candidates: delegate, move, list, claim, withdraw.
+	#[command(subcommand)]
+	Stake(Stake),
 	/// Print completions for a shell.
 	#[command(
 		after_help = "Example: amo completions bash > ~/.local/share/bash-completion/completions/amo"

@@ -15,8 +15,10 @@ pub mod request;
 pub mod rights;
 pub mod rule;
 pub mod sale;
+pub mod stake;
 mod status;
 pub mod upload;
+pub mod validator;
 
 use crate::{
 	cli::{Cli, Command},
@@ -65,6 +67,8 @@ async fn carry_out(command: Command, session: &Session) -> Result<(), Failure> {
 		Command::Rights(command) => command.run(session).await,
 		Command::Bounty(command) => command.run(session).await,
 		Command::Provider(command) => command.run(session).await,
+		Command::Validator(command) => command.run(session).await,
+		Command::Stake(command) => command.run(session).await,
 		Command::Completions { .. } => Ok(()),
 	}
 }

@@ -40,6 +40,7 @@ pub mod pallet {
 	};
 	use amo_primitives::{
 		chunk::{ChunkId, Chunks, MAX_BATCH},
+		contribution::OnTrade,
 		custody::EncryptionKey,
 		rights::{self, OnSaleEnd, Outcome, Price},
 		storage::Storage,
@@ -80,6 +81,9 @@ pub mod pallet {
 		/// What started sales by [`rights::Sales`], and is told of their ends: of a refund when all that
 		/// the sale held on its buyer is free again.
 		type OnSaleEnd: OnSaleEnd<Self::AccountId>;
+
+		/// Is told of what was paid for.
+		type OnTrade: OnTrade<Self::AccountId>;
 
 		/// Who decides complaints about contents.
 		type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;

@@ -3,6 +3,7 @@
 
 use amo_primitives::{
 	chunk::{BodyCid, ChunkId, Chunks, CidHash, Description, Header, Source},
+	contribution::OnTrade,
 	custody::{self, Custody, EncryptionKey, KeyCommitment},
 	device::DeviceId,
 	fragment::{Fragmentation, Layout},
@@ -106,6 +107,9 @@ thread_local! {
 	/// The ends of ordered sales that were told, and what was held on the buyer by then.
 	pub static ENDS: RefCell<Vec<(ChunkId, u64, Outcome, Balance)>> =
 		const { RefCell::new(Vec::new()) };
+	/// What was told of sales: seller, buyer, bytes, mote.
+	pub static TRADES: RefCell<Vec<(u64, u64, u64, Balance)>> =
+		const { RefCell::new(Vec::new()) };
 }
 
 pub struct Around;
@@ -160,6 +164,12 @@ impl OnSaleEnd<u64> for Around {
 	fn await_end(_: &ChunkId, _: &u64) {}
 }
 
+impl OnTrade<u64> for Around {
+	fn traded(seller: &u64, buyer: &u64, bytes: u64, amount: Balance) {
+		TRADES.with_borrow_mut(|trades| trades.push((*seller, *buyer, bytes, amount)));
+	}
+}
+
 impl crate::Config for Test {
 	type AcceptWindow = ConstU32<ACCEPT_WINDOW>;
 	type Assets = Assets;
@@ -174,6 +184,7 @@ impl crate::Config for Test {
 	type ItemDeposit = ConstU128<10>;
 	type MaxDue = ConstU32<MAX_DUE>;
 	type OnSaleEnd = Around;
+	type OnTrade = Around;
 	type OrderWindow = ConstU32<ORDER_WINDOW>;
 	type RequestWindow = ConstU32<REQUEST_WINDOW>;
 	type RuntimeHoldReason = RuntimeHoldReason;
@@ -337,6 +348,7 @@ pub fn on_chain(test: impl FnOnce()) {
 	HEADERS.take();
 	UNSTORED.take();
 	ENDS.take();
+	TRADES.take();
 	let mut ext = sp_io::TestExternalities::from(genesis.build_storage().expect("it builds"));
 	ext.execute_with(|| {
 		System::set_block_number(1);

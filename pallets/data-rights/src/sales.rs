@@ -5,8 +5,9 @@ use crate::{
 	Config, Due, Error, Event, Grants, HoldReason, OpenRequests, Pallet, Sales,
 };
 use amo_primitives::{
-	chunk::ChunkId,
-	rights::{self, OnSaleEnd, Order, Outcome},
+	chunk::{ChunkId, Chunks},
+	contribution::OnTrade,
+	rights::{self, OnSaleEnd, Order, Outcome, Price},
 	BlockNumber, Hash,
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult, traits::Get};
@@ -55,7 +56,10 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let Sale { seller, price, due, ordered, complaint, .. } = sale;
 		match outcome {
-			Outcome::Paid => Self::pay_price(buyer, &seller, &price)?,
+			Outcome::Paid => {
+				Self::pay_price(buyer, &seller, &price)?;
+				Self::tell_trade(&chunk, &seller, buyer, &price);
+			},
 			Outcome::Refunded => Self::release_price(buyer, &price)?,
 		}
 		if let Some(complaint) = complaint {
@@ -78,6 +82,15 @@ impl<T: Config> Pallet<T> {
 			T::OnSaleEnd::ended(&chunk, buyer, outcome);
 		}
 		Ok(())
+	}
+
+	/// Tells of what was paid for in AMO.
+	fn tell_trade(chunk: &ChunkId, seller: &T::AccountId, buyer: &T::AccountId, price: &Price) {
+		if price.asset.is_none() && price.amount > 0 {
+			let header = T::Chunks::header(chunk);
+			let bytes = header.map_or(0, |header| header.description.layout.body_len());
+			T::OnTrade::traded(seller, buyer, bytes, price.amount);
+		}
 	}
 
 	/// Has a request or sale fall due.

@@ -258,6 +258,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(243_623_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(12))
+			// The ledger of rewards, which was not there when this was measured.
+			.saturating_add(T::DbWeight::get().reads_writes(7, 4))
 	}
 	// Storage: `DataRights::Sales` (r:1 w:1)
 	// Proof: `DataRights::Sales` (`max_values`: None, `max_size`: Some(220), added: 2695, mode: `MaxEncodedLen`)
@@ -286,6 +288,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(730_508_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(10))
+			// The ledger of rewards, which was not there when this was measured.
+			.saturating_add(T::DbWeight::get().reads_writes(7, 4))
 	}
 	// Storage: `DataRights::Sales` (r:1 w:1)
 	// Proof: `DataRights::Sales` (`max_values`: None, `max_size`: Some(220), added: 2695, mode: `MaxEncodedLen`)
@@ -328,6 +332,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(291_013_000, 8799)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(13))
+			// The ledger of rewards, which was not there when this was measured.
+			.saturating_add(T::DbWeight::get().reads_writes(7, 4))
 	}
 	// Storage: `DataRights::Grants` (r:1 w:1)
 	// Proof: `DataRights::Grants` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
@@ -412,5 +418,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(6))
 			.saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2695).saturating_mul(n.into()))
+			// The ledger of rewards, which was not there when this was measured.
+			.saturating_add(T::DbWeight::get().reads_writes(7, 4).saturating_mul(n.into()))
 	}
 }

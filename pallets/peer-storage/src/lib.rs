@@ -49,6 +49,7 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use amo_primitives::{
 		chunk::{ChunkId, Chunks},
+		contribution::OnStorage,
 		operator::{OperatorKey, OperatorSignature},
 		time::Moment,
 		Balance, BlockNumber, Hash,
@@ -79,6 +80,9 @@ pub mod pallet {
 
 		/// The chunks there are.
 		type Chunks: Chunks<Self::AccountId>;
+
+		/// Is told of rent that was paid.
+		type OnStorage: OnStorage<Self::AccountId>;
 
 		/// The time of the block.
 		type Time: Time<Moment = Moment>;

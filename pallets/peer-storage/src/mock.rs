@@ -11,6 +11,7 @@ use crate::{
 use amo_primitives::{
 	audit::{leaf_hash, node_hash, Proof, LEAF_LEN},
 	chunk::{BodyCid, ChunkId, Chunks, CidHash, Description, Header},
+	contribution::OnStorage,
 	custody::KeyCommitment,
 	device::DeviceId,
 	fragment::{Fragmentation, Layout},
@@ -117,6 +118,8 @@ thread_local! {
 	pub static CHUNKS: RefCell<HashMap<ChunkId, (Header<u64>, Body)>> = RefCell::default();
 	/// Those there were.
 	static ENDED: RefCell<HashSet<ChunkId>> = RefCell::default();
+	/// What was told of paid storage: provider, bytes × blocks, burned.
+	pub static STORED: RefCell<Vec<(u64, u128, Balance)>> = const { RefCell::new(Vec::new()) };
 }
 
 pub struct Around;
@@ -135,6 +138,12 @@ impl Chunks<u64> for Around {
 }
 
 /// Two seconds a block.
+impl OnStorage<u64> for Around {
+	fn stored(provider: &u64, byte_blocks: u128, burned: Balance) {
+		STORED.with_borrow_mut(|stored| stored.push((*provider, byte_blocks, burned)));
+	}
+}
+
 impl Time for Around {
 	type Moment = Moment;
 
@@ -167,6 +176,7 @@ impl crate::Config for Test {
 	type MaxEvacuated = ConstU32<MAX_EVACUATED>;
 	type MaxLag = ConstU32<10>;
 	type MaxMended = ConstU32<MAX_MENDED>;
+	type OnStorage = Around;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Seed = Seed;
 	type Time = Around;
@@ -435,6 +445,7 @@ pub fn chain(parameters: Parameters) -> sp_io::TestExternalities {
 	};
 	CHUNKS.take();
 	ENDED.take();
+	STORED.take();
 	let mut ext = sp_io::TestExternalities::from(genesis.build_storage().expect("it builds"));
 	ext.execute_with(|| System::set_block_number(1));
 	ext

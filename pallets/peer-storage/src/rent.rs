@@ -6,7 +6,7 @@ use crate::{
 	types::{Challenge, Contract, ProviderId},
 	Asked, Config, Contracts, Event, Held, HoldReason, Pallet, Providers,
 };
-use amo_primitives::{chunk::ChunkId, Balance};
+use amo_primitives::{chunk::ChunkId, contribution::OnStorage, Balance};
 use frame_support::traits::{
 	fungible::MutateHold,
 	tokens::{Fortitude, Precision, Restriction},
@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
 		let waits = has_to_answer(contract, fragment);
 		let share = Self::parameters().burned;
 		let now = Self::now().min(contract.until);
-		let rate = contract.rate;
+		let (rate, length) = (contract.rate, contract.fragment_len());
 		let placement = contract.placements.get_mut(fragment);
 		let Some(holder) = placement.and_then(|placement| placement.holder.as_mut()) else {
 			return;
@@ -64,6 +64,8 @@ impl<T: Config> Pallet<T> {
 			let rent = paid;
 			Self::deposit_event(Event::RentSetAside { chunk, fragment, provider, rent, burned });
 		} else {
+			let byte_blocks = u128::from(length).saturating_mul(blocks.into());
+			T::OnStorage::stored(&account, byte_blocks, burned);
 			Self::deposit_event(Event::RentPaid { chunk, fragment, provider, paid, burned });
 		}
 	}

@@ -218,6 +218,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(19))
 			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 5035).saturating_mul(n.into()))
+			// The ledger of rewards, which was not there when this was measured.
+			.saturating_add(T::DbWeight::get().reads_writes(4, 3).saturating_mul(n.into()))
 	}
 	// Storage: `PeerStorage::Challenges` (r:1 w:0)
 	// Proof: `PeerStorage::Challenges` (`max_values`: None, `max_size`: Some(136), added: 2611, mode: `MaxEncodedLen`)
@@ -252,6 +254,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(16))
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 5035).saturating_mul(n.into()))
+			// The ledger of rewards, which was not there when this was measured.
+			.saturating_add(T::DbWeight::get().reads_writes(4, 3).saturating_mul(n.into()))
 	}
 	// Storage: `PeerStorage::AdminPauses` (r:0 w:1)
 	// Proof: `PeerStorage::AdminPauses` (`max_values`: Some(1), `max_size`: Some(2), added: 497, mode: `MaxEncodedLen`)
@@ -300,6 +304,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(21))
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2527).saturating_mul(n.into()))
+			// The ledger of rewards, which was not there when this was measured.
+			.saturating_add(T::DbWeight::get().reads_writes(4, 3).saturating_mul(n.into()))
 	}
 	// Storage: `PeerStorage::Leaving` (r:2 w:1)
 	// Proof: `PeerStorage::Leaving` (`max_values`: None, `max_size`: Some(45), added: 2520, mode: `MaxEncodedLen`)
@@ -326,6 +332,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(3))
 			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 5035).saturating_mul(n.into()))
+			// The ledger of rewards, which was not there when this was measured.
+			.saturating_add(T::DbWeight::get().reads_writes(4, 3).saturating_mul(n.into()))
 	}
 	// Storage: `PeerStorage::AdminPauses` (r:1 w:0)
 	// Proof: `PeerStorage::AdminPauses` (`max_values`: Some(1), `max_size`: Some(2), added: 497, mode: `MaxEncodedLen`)

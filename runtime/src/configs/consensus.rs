@@ -1,8 +1,12 @@
 //! Who makes blocks, how they are agreed on, and what happens to those who sign twice.
 
 use crate::{
-	configs::currency::deposit, AuthorityDiscovery, Babe, Balance, Balances, Grandpa, Historical,
-	Offences, Runtime, RuntimeEvent, Session, ValidatorSelection,
+	configs::{
+		currency::deposit,
+		governance::{RootOrCouncil, TreasuryAccount},
+	},
+	AuthorityDiscovery, Authorship, Babe, Balance, Balances, Grandpa, Historical, Offences,
+	Rewards, Runtime, RuntimeEvent, RuntimeHoldReason, Session, ValidatorSelection,
 };
 use alloc::vec::Vec;
 use amo_primitives::{
@@ -12,15 +16,17 @@ use amo_primitives::{
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, ConstU64},
+	PalletId,
 };
 use pallet_session::{
 	disabling::UpToLimitDisablingStrategy, historical::NoteHistoricalRoot,
 	FindAccountFromAuthorIndex,
 };
 use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
+use sp_core::sr25519;
 use sp_runtime::{
 	impl_opaque_keys,
-	traits::{ConvertInto, OpaqueKeys},
+	traits::{Convert, ConvertInto, OpaqueKeys},
 };
 
 /// Validators that a set may have at most. Bounds the work of a session change.
@@ -86,7 +92,7 @@ impl pallet_grandpa::Config for Runtime {
 }
 
 impl pallet_authorship::Config for Runtime {
-	type EventHandler = ();
+	type EventHandler = ValidatorSelection;
 	type FindAuthor = FindAccountFromAuthorIndex<Self, Babe>;
 }
 
@@ -125,8 +131,56 @@ impl pallet_authority_discovery::Config for Runtime {
 	type MaxAuthorities = MaxValidators;
 }
 
+/// The key with which a candidate's node makes blocks.
+pub struct NodeKey;
+
+impl Convert<AccountId, Option<sr25519::Public>> for NodeKey {
+	fn convert(account: AccountId) -> Option<sr25519::Public> {
+		pallet_session::NextKeys::<Runtime>::get(account).map(|keys| keys.babe.into())
+	}
+}
+
+parameter_types! {
+	/// The randomness of this epoch.
+	pub EpochSeed: [u8; 32] = pallet_babe::Randomness::<Runtime>::get();
+	/// The randomness of the next. Before BABE begins an epoch, that is the one which begins.
+	pub LotSeed: [u8; 32] = pallet_babe::NextRandomness::<Runtime>::get();
+}
+
+parameter_types! {
+	pub const RewardsId: PalletId = PalletId(*b"amo/rwrd");
+	/// Who made this block.
+	pub BlockAuthor: Option<AccountId> = Authorship::author();
+	/// A cycle is a session.
+	pub Cycle: u32 = Session::current_index();
+}
+
+impl pallet_rewards::Config for Runtime {
+	type Author = BlockAuthor;
+	type CouncilOrigin = RootOrCouncil;
+	type Currency = Balances;
+	type Cycle = Cycle;
+	type PalletId = RewardsId;
+	type Stake = ValidatorSelection;
+	type Treasury = TreasuryAccount;
+	type WeightInfo = pallet_rewards::SubstrateWeight<Runtime>;
+}
+
 impl pallet_validator_selection::Config for Runtime {
+	type Contribution = Rewards;
+	type CouncilOrigin = RootOrCouncil;
+	type Currency = Balances;
+	type EpochSeed = EpochSeed;
+	type HasKeys = Session;
+	type LotSeed = LotSeed;
+	type MaxDelegations = ConstU32<65_536>;
+	type MaxSlashed = ConstU32<64>;
 	type MaxValidators = MaxValidators;
+	type NodeKey = NodeKey;
+	type OnStake = Rewards;
+	type RuntimeHoldReason = RuntimeHoldReason;
 	type Session = Session;
 	type SessionsKept = ConstU32<SESSIONS_KEPT>;
+	type Treasury = TreasuryAccount;
+	type WeightInfo = pallet_validator_selection::SubstrateWeight<Runtime>;
 }

@@ -7,7 +7,7 @@ use crate::{
 		governance::{RootOrCouncil, TreasuryAccount},
 	},
 	Assets, AssetsHolder, Balance, Balances, BlockNumber, Bounties, Chunks, DataRights, Metrics,
-	Participants, PeerStorage, Runtime, RuntimeHoldReason, Timestamp,
+	Participants, PeerStorage, Rewards, Runtime, RuntimeHoldReason, Timestamp,
 };
 use amo_primitives::{
 	time::{Moment, DAYS, HOURS, SLOT_MILLIS},
@@ -101,6 +101,7 @@ impl pallet_data_rights::Config for Runtime {
 	type ItemDeposit = ItemDeposit;
 	type MaxDue = ConstU32<64>;
 	type OnSaleEnd = Bounties;
+	type OnTrade = Rewards;
 	type OrderWindow = OrderWindow;
 	type RequestWindow = RequestWindow;
 	type RuntimeHoldReason = RuntimeHoldReason;

@@ -5,7 +5,7 @@ use crate::{
 		governance::{RootOrCouncil, TreasuryAccount},
 		market::{ByteDeposit, ItemDeposit},
 	},
-	Babe, Balances, Chunks, Hash, Runtime, RuntimeHoldReason, Timestamp,
+	Babe, Balances, Chunks, Hash, Rewards, Runtime, RuntimeHoldReason, Timestamp,
 };
 use amo_primitives::time::MINUTES;
 use codec::Encode;
@@ -47,6 +47,7 @@ impl pallet_peer_storage::Config for Runtime {
 	type MaxEvacuated = ConstU32<16>;
 	type MaxLag = ConstU32<{ 5 * MINUTES }>;
 	type MaxMended = ConstU32<128>;
+	type OnStorage = Rewards;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Seed = Seed;
 	type Time = Timestamp;

@@ -14,11 +14,16 @@ use sp_consensus_babe::{
 };
 use sp_consensus_grandpa::AuthorityPair as GrandpaPair;
 use sp_core::{Pair, H256};
+use sp_keyring::Sr25519Keyring::Dave;
 use sp_runtime::{generic::Digest, traits::Header as _, DigestItem, DispatchResultWithInfo};
 use sp_session::MembershipProof;
 
 /// The index of //Dave, who cheats in these tests, in the set.
-const CHEAT: u32 = 3;
+fn cheat() -> u32 {
+	let dave = Dave.to_account_id();
+	let place = Session::validators().iter().position(|validator| *validator == dave);
+	place.expect("//Dave is a validator") as u32
+}
 
 fn babe_pair() -> BabePair {
 	BabePair::from_string("//Dave", None).expect("the seed is valid")
@@ -33,9 +38,9 @@ type BabeProof = sp_consensus_babe::EquivocationProof<Header>;
 /// Two blocks that //Dave made in one slot.
 fn babe_equivocation(slot: Slot) -> BabeProof {
 	let pair = babe_pair();
+	let authority_index = cheat();
 	let sealed = |state_root: H256| {
-		let claim =
-			PreDigest::SecondaryPlain(SecondaryPlainPreDigest { authority_index: CHEAT, slot });
+		let claim = PreDigest::SecondaryPlain(SecondaryPlainPreDigest { authority_index, slot });
 		let claim = DigestItem::PreRuntime(BABE_ENGINE_ID, codec::Encode::encode(&claim));
 		let mut header = Header::new(
 			System::block_number(),
@@ -86,7 +91,7 @@ fn who_makes_two_blocks_in_a_slot_is_disabled() {
 	local_chain().execute_with(|| {
 		assert_ok!(report_babe(babe_equivocation(Babe::current_slot()), babe_key_proof()));
 		assert_eq!(offences(), 1);
-		assert_eq!(Session::disabled_validators(), [CHEAT]);
+		assert_eq!(Session::disabled_validators(), [cheat()]);
 	});
 }
 
@@ -95,7 +100,7 @@ fn who_makes_two_blocks_in_a_slot_is_disabled() {
 fn a_disabled_validator_makes_no_more_blocks() {
 	local_chain().execute_with(|| {
 		assert_ok!(report_babe(babe_equivocation(Babe::current_slot()), babe_key_proof()));
-		make_block(CHEAT, vec![]);
+		make_block(cheat(), vec![]);
 	});
 }
 
@@ -106,7 +111,7 @@ fn the_cheat_stays_disabled_in_the_sessions_that_follow() {
 		for session in 1..4 {
 			make_blocks(20);
 			assert_eq!(Session::current_index(), session);
-			assert_eq!(Session::disabled_validators(), [CHEAT]);
+			assert_eq!(Session::disabled_validators(), [cheat()]);
 		}
 	});
 }
@@ -127,7 +132,7 @@ fn an_equivocation_of_the_session_before_is_still_punished() {
 		let (proof, key_proof) = (babe_equivocation(Babe::current_slot()), babe_key_proof());
 		make_blocks(20);
 		assert_ok!(report_babe(proof, key_proof));
-		assert_eq!(Session::disabled_validators(), [CHEAT]);
+		assert_eq!(Session::disabled_validators(), [cheat()]);
 	});
 }
 
@@ -200,6 +205,6 @@ fn who_votes_twice_in_a_round_is_disabled() {
 			key_owner_proof
 		));
 		assert_eq!(offences(), 1);
-		assert_eq!(Session::disabled_validators(), [CHEAT]);
+		assert_eq!(Session::disabled_validators(), [cheat()]);
 	});
 }

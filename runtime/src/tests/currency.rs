@@ -4,7 +4,7 @@ use super::chain::{genesis, local_chain, make_block, signed, transfer};
 use crate::{
 	configs::currency::{MICRO_AMO, MILLI_AMO},
 	genesis_presets::DEVELOPMENT_PRESET,
-	Assets, AssetsHolder, Balances, Runtime, RuntimeCall, RuntimeHoldReason, Treasury,
+	Assets, AssetsHolder, Balances, Runtime, RuntimeCall, RuntimeHoldReason, Session, Treasury,
 };
 use amo_primitives::AMO;
 use frame_support::{
@@ -38,14 +38,14 @@ fn a_transfer_costs_about_a_thousandth_of_an_amo() {
 #[test]
 fn four_fifths_of_a_fee_go_to_the_author_and_the_rest_to_the_treasury() {
 	local_chain().execute_with(|| {
-		// Bob, the second validator, is the author.
-		let author = Balances::free_balance(Bob.to_account_id());
+		let [_, author, ..] = &Session::validators()[..] else { panic!("there are four") };
+		let before = Balances::free_balance(author);
 		let treasury = Balances::free_balance(Treasury::account_id());
 		let issuance = Balances::total_issuance();
 
 		let fees: u128 = (0..10).map(|_| fee_of_a_transfer()).sum();
 
-		let to_author = Balances::free_balance(Bob.to_account_id()) - author;
+		let to_author = Balances::free_balance(author) - before;
 		let to_treasury = Balances::free_balance(Treasury::account_id()) - treasury;
 		let burned = issuance - Balances::total_issuance();
 		assert_eq!(to_author + to_treasury + burned, fees);

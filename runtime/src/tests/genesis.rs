@@ -15,8 +15,8 @@ use pallet_upgrade_notice::Notice;
 #[test]
 fn presets_differ_in_validators_times_and_sudo() {
 	for (preset, validators, cycle_length, notice, has_sudo) in [
-		(DEVELOPMENT_PRESET, 1, 20, 15, true),
-		(LOCAL_PRESET, 4, 20, 15, true),
+		(DEVELOPMENT_PRESET, 1, 20, 30, true),
+		(LOCAL_PRESET, 4, 20, 30, true),
 		(STAGING_PRESET, 22, 1_000, 150, false),
 	] {
 		genesis(preset).execute_with(|| {

@@ -18,5 +18,6 @@ mod refusals;
 mod secrets;
 mod steps;
 mod storage;
+mod validators;
 #[path = "../support/watched.rs"]
 mod watched;

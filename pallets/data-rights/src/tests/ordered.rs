@@ -55,6 +55,8 @@ fn each_end_is_told() {
 			// All that a refund gives back is free by the time that it is told.
 			let kept = if paid { DataRights::right_deposit() } else { 0 };
 			assert_eq!(ENDS.take(), [(chunk, 2, outcome, kept)]);
+			let trade = (1, 2, header(1, n, true).description.layout.body_len(), 800);
+			assert_eq!(TRADES.take(), if paid { vec![trade] } else { vec![] });
 			assert_eq!(DataRights::access(&chunk, &2).is_allowed(), paid);
 			if paid {
 				assert_ok!(DataRights::expire(signed(2), chunk, 2));

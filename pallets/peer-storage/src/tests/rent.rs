@@ -74,6 +74,8 @@ fn rent_is_held_ahead_and_earned_by_the_block() {
 		System::assert_last_event(
 			Event::RentPaid { chunk, fragment, provider: 0, paid, burned }.into(),
 		);
+		let byte_blocks = u128::from(layout.fragment_len()) * 10;
+		assert_eq!(STORED.take(), [(PROVIDERS, byte_blocks, burned)]);
 		assert_eq!(held(1), 290 * RATE);
 		assert_eq!(Balances::total_issuance(), issued - burned);
 		claim(0, &[chunk]);

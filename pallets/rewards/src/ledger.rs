@@ -1,0 +1,82 @@
+//! The contribution ledger: what accounts did, by cycle and in all the time.
+
+use crate::{
+	types::{CycleIndex, Entry, Total, KEPT},
+	Config, Ledger, Pallet, Running, Totals,
+};
+use amo_primitives::{
+	contribution::{Contribution, OnStorage, OnTrade},
+	Balance,
+};
+use frame_support::traits::fungible::Inspect;
+
+impl<T: Config> Pallet<T> {
+	/// What an account did in a cycle; nothing if it did nothing, or the cycle is too long ago.
+	pub fn entry(account: &T::AccountId, cycle: CycleIndex) -> Option<Entry> {
+		Ledger::<T>::get(account, cycle % KEPT).filter(|entry| entry.cycle == cycle)
+	}
+
+	/// Changes what the ledger says of an account, and looks at its balance.
+	pub(crate) fn note<R>(
+		account: &T::AccountId,
+		change: impl FnOnce(&mut Entry, &mut Total) -> R,
+	) -> R {
+		let (cycle, now) = (Running::<T>::get().cycle, Self::now());
+		let balance = T::Currency::total_balance(account);
+		let mut entry =
+			Self::entry(account, cycle).unwrap_or_else(|| Entry::new(cycle, now, balance));
+		entry.balance.see(now, balance);
+		let result = Totals::<T>::mutate(account, |total| change(&mut entry, total));
+		Ledger::<T>::insert(account, cycle % KEPT, entry);
+		result
+	}
+
+	/// A second proof in the same cycle counts for nothing.
+	pub(crate) fn note_proof(candidate: &T::AccountId) {
+		let is_first = Self::note(candidate, |entry, total| {
+			let is_first = !core::mem::replace(&mut entry.proved, true);
+			total.proofs = total.proofs.saturating_add(is_first.into());
+			is_first
+		});
+		if is_first {
+			Running::<T>::mutate(|running| running.proofs = running.proofs.saturating_add(1));
+		}
+	}
+}
+
+impl<T: Config> OnTrade<T::AccountId> for Pallet<T> {
+	fn traded(seller: &T::AccountId, buyer: &T::AccountId, bytes: u64, amount: Balance) {
+		Self::note(seller, |entry, total| {
+			entry.sold.add(bytes, amount);
+			total.sold.add(bytes, amount);
+		});
+		Self::note(buyer, |entry, total| {
+			entry.bought.add(bytes, amount);
+			total.bought.add(bytes, amount);
+		});
+	}
+}
+
+impl<T: Config> OnStorage<T::AccountId> for Pallet<T> {
+	fn stored(provider: &T::AccountId, byte_blocks: u128, burned: Balance) {
+		let storage_cap = Running::<T>::mutate(|running| {
+			running.byte_blocks = running.byte_blocks.saturating_add(byte_blocks);
+			running.burned = running.burned.saturating_add(burned);
+			running.storage_cap
+		});
+		let lost = burned.saturating_sub(storage_cap.mul_ceil(burned));
+		Self::note(provider, |entry, total| {
+			entry.byte_blocks = entry.byte_blocks.saturating_add(byte_blocks);
+			entry.burned = entry.burned.saturating_add(burned);
+			total.byte_blocks = total.byte_blocks.saturating_add(byte_blocks);
+			total.burned = total.burned.saturating_add(burned);
+			total.points = total.points.saturating_add(lost);
+		});
+	}
+}
+
+impl<T: Config> Contribution<T::AccountId> for Pallet<T> {
+	fn points(account: &T::AccountId) -> u128 {
+		Totals::<T>::get(account).points
+	}
+}
