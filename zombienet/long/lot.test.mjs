@@ -10,6 +10,7 @@ import { startNetwork } from "../../tests/lib/network.mjs";
 import { rpc } from "../../tests/lib/rpc.mjs";
 import { until } from "../../tests/lib/wait.mjs";
 import { drawPool } from "../lot/draw.mjs";
+import { books, claimAll } from "../lot/earnings.mjs";
 import { keepSessions } from "../lot/record.mjs";
 
 const SET_SIZE = 4;
@@ -20,6 +21,8 @@ const SESSION_SECONDS = 90;
 const FROZEN_FOR = 4;
 /** Eras whose sets are compared with their draws. */
 const ERAS = 2;
+/** Whom ivan delegates to before it is a candidate itself. */
+const BACKED = ["bob", "charlie"];
 /** Blocks after a change of sets that count as being at it. */
 const AT_CHANGE = 3;
 
@@ -38,6 +41,11 @@ async function ask(method, ...params) {
   if (error) throw new Error(error.message);
   return result;
 }
+
+test("a delegator stakes behind two candidates", async () => {
+  const calls = BACKED.map((name) => alice.api.tx.validatorSelection.delegate(address(name), BOND));
+  await submitForGood(alice.api.tx.utility.batchAll(calls), key("ivan"));
+});
 
 test("sets rotate as the published draws say", { timeout: 900_000 }, async () => {
   // The first draws are from the genesis list and a seed that is not random yet.
@@ -105,6 +113,29 @@ test("who is away in its cycle is punished, and finality goes on", { timeout: 90
   assert.ok(amount.toBigInt() > 0n);
   const { bond } = (await alice.api.query.validatorSelection.candidates(address("grace"))).unwrap();
   assert.equal(bond.toBigInt() + amount.toBigInt(), BOND);
+});
+
+test("all rewards that were claimed and those that wait sum up to the emission", { timeout: 300_000 }, async () => {
+  const backed = { ivan: BACKED };
+  const claims = network.nodes.map(({ name }) => {
+    return claimAll({ api: alice.api, ask }, key(name), (backed[name] ?? []).map(address));
+  });
+  const numbers = (await Promise.all(claims)).map(async ({ block }) => {
+    return (await alice.api.rpc.chain.getHeader(block)).number.toNumber();
+  });
+  const last = Math.max(...(await Promise.all(numbers)));
+  const events = await record.eventsUntil(last, 60);
+  const { emitted, issuance, claimed, pot, waiting, treasury, leftOfFinished } = await books(
+    alice.api, await alice.api.rpc.chain.getBlockHash(last), events,
+  );
+  const existential = alice.api.consts.balances.existentialDeposit.toBigInt();
+  figure("emitted_amo", Number(emitted) / 1e18);
+  figure("claimed_amo", Number(claimed) / 1e18);
+  assert.equal(issuance, emitted, "nothing else is issued, and nothing is burned here");
+  assert.equal(claimed + pot + treasury, emitted, "all that was emitted is somebody's");
+  assert.equal(pot, waiting + existential, "what waits in the pot has an owner");
+  assert.ok(claimed * 4n > emitted, "most that is not the treasury's or a provider's was claimed");
+  assert.ok(leftOfFinished < emitted / 1000n, "of cycles that are over little is left");
 });
 
 test("finality goes on at each change of sets", () => {

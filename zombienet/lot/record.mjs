@@ -28,7 +28,8 @@ export async function keepSessions({ api }) {
     const entry = sessions.get(session);
     entry.authors.push(entry.validators[authorOf(header)]);
     lags.push({ seconds: (seenAt - moment.toNumber()) / 1000, session, place: entry.blocks++ });
-    for (const { event } of happened) events.push({ event, session });
+    const number = header.number.toNumber();
+    for (const { event } of happened) events.push({ event, number });
   }
 
   let turn = Promise.resolve();
@@ -51,6 +52,11 @@ export async function keepSessions({ api }) {
   return {
     lags,
     stop,
+    /** All events until a final block, once they are known. */
+    eventsUntil: async (number, seconds) => {
+      await until(`block ${number} is looked at`, seconds, () => (check(), last > number));
+      return events.filter((entry) => entry.number <= number).map(({ event }) => event);
+    },
     /** What is known of a session that has begun. */
     of: (session) => sessions.get(session),
     /** The newest session that has begun. */
