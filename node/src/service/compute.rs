@@ -47,7 +47,7 @@ pub fn spawn_prover(
 	keystore: KeystorePtr,
 	task_manager: &TaskManager,
 ) -> std::io::Result<()> {
-	let (tasks, to_search) = mpsc::channel();
+	let (tasks, to_search) = mpsc::sync_channel(1);
 	let (on_found, found) = results::channel(1);
 	thread::Builder::new().name("compute-proof".into()).spawn(|| search(to_search, on_found))?;
 	let prover = Prover { client, pool, keystore, tasks, searched: None, solved: None };
@@ -66,7 +66,7 @@ struct Prover {
 	pool: Arc<Pool>,
 	keystore: KeystorePtr,
 	/// To the thread. A newer task takes the place of an older one.
-	tasks: mpsc::Sender<Task>,
+	tasks: mpsc::SyncSender<Task>,
 	/// What the thread has.
 	searched: Option<Hash>,
 	/// What was found last, and the block at which it was handed in.
@@ -116,8 +116,13 @@ impl Prover {
 			return self.hand_in(solution).await;
 		}
 		if self.searched != Some(task.task) {
-			self.searched = Some(task.task);
-			self.tasks.send(task)?;
+			let searched = task.task;
+			match self.tasks.try_send(task) {
+				Ok(()) => self.searched = Some(searched),
+				// The thread takes the one before soon; the next block brings this one again.
+				Err(mpsc::TrySendError::Full(_)) => {},
+				Err(ended) => return Err(ended.into()),
+			}
 		}
 		Ok(())
 	}
