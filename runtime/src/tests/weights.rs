@@ -3,10 +3,11 @@
 use super::chain::{local_chain, start_block, transfer};
 use crate::{
 	configs::system::{RuntimeBlockLength, RuntimeBlockWeights},
-	System,
+	Runtime, System,
 };
 use codec::Encode;
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
+use pallet_validator_selection::{types::MAX_CANDIDATES, Config, WeightInfo};
 use sp_keyring::Sr25519Keyring::{Alice, Bob};
 
 /// What design section 8 asks of a block of 2 s: 1,000 transfers a second.
@@ -61,4 +62,13 @@ fn a_block_holds_the_transfers_of_two_seconds() {
 		let fit = room / transfer.encoded_size();
 		assert!(fit >= TRANSFERS as usize, "only {fit} transfers fit by length");
 	});
+}
+
+/// The session pallet takes a whole block for it.
+#[test]
+fn to_freeze_all_candidates_and_to_draw_a_lot_fits_into_a_block() {
+	type Weights = <Runtime as Config>::WeightInfo;
+	let work = Weights::freeze(MAX_CANDIDATES) + Weights::draw();
+	let block = RuntimeBlockWeights::get().max_block;
+	assert!(work.all_lte(block), "{work} of {block}");
 }
