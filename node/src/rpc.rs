@@ -5,6 +5,8 @@
 //! and `archive` where the node keeps all states and blocks.
 
 pub mod peer_store;
+pub mod rewards;
+pub mod state;
 pub mod validators;
 
 use crate::{
@@ -15,6 +17,7 @@ use amo_runtime::{BlockNumber, Hash};
 use jsonrpsee::RpcModule;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use peer_store::{PeerStoreApiServer, PeerStoreRpc};
+use rewards::RewardsApiServer;
 use sc_consensus_babe::BabeWorkerHandle;
 use sc_consensus_babe_rpc::{Babe, BabeApiServer};
 use sc_consensus_grandpa::{
@@ -25,9 +28,10 @@ use sc_rpc::SubscriptionTaskExecutor;
 use sc_service::ChainSpec;
 use sc_sync_state_rpc::{SyncState, SyncStateApiServer};
 use sp_keystore::KeystorePtr;
+use state::State;
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
-use validators::{ValidatorsApiServer, ValidatorsRpc};
+use validators::ValidatorsApiServer;
 
 /// What the answers are taken from.
 pub struct Sources {
@@ -82,7 +86,8 @@ pub fn module(
 	module.merge(babe.into_rpc()).map_err(other)?;
 	module.merge(grandpa.into_rpc()).map_err(other)?;
 	module.merge(PeerStoreRpc::new(sources.peer_store.clone()).into_rpc()).map_err(other)?;
-	module.merge(ValidatorsRpc::new(client.clone()).into_rpc()).map_err(other)?;
+	module.merge(RewardsApiServer::into_rpc(State::new(client.clone()))).map_err(other)?;
+	module.merge(ValidatorsApiServer::into_rpc(State::new(client.clone()))).map_err(other)?;
 	module.merge(sync_state.map_err(other)?.into_rpc()).map_err(other)?;
 	Ok(module)
 }

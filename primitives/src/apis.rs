@@ -1,9 +1,10 @@
-//! What clients and nodes may ask the runtime about the market and about validators.
+//! What clients and nodes may ask the runtime about the market, validators and rewards.
 
 use crate::{
 	chunk::ChunkId,
 	compute::Attempt,
 	fragment::Layout,
+	ledger::{CycleRecord, Total},
 	peer_store::{Address, PeerId},
 	rights::{Access, RightsPage},
 	validators::{ComputeTask, Draw, Lack, Schedule},
@@ -83,5 +84,22 @@ sp_api::decl_runtime_apis! {
 			attempt: Attempt,
 			signature: sr25519::Signature,
 		) -> <Block as BlockT>::Extrinsic;
+	}
+
+	/// What accounts did for the network, and what they earn by it.
+	pub trait RewardsApi<AccountId>
+	where
+		AccountId: codec::Codec,
+	{
+		/// What an account did in a cycle; nothing if it did nothing, or the cycle is more than 83
+		/// before the running one.
+		fn record(account: AccountId, cycle: u32) -> Option<CycleRecord>;
+
+		/// What an account did in all the time.
+		fn total(account: AccountId) -> Total;
+
+		/// What an account is owed as an author and of delegations that it changed, and what its
+		/// delegation to `candidate` has earned since, in mote.
+		fn claimable(account: AccountId, candidate: Option<AccountId>) -> Balance;
 	}
 }

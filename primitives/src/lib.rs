@@ -20,6 +20,7 @@ pub mod contribution;
 pub mod custody;
 pub mod device;
 pub mod fragment;
+pub mod ledger;
 pub mod metric;
 pub mod operator;
 pub mod peer_store;

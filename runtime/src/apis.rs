@@ -3,9 +3,9 @@
 use crate::{
 	configs::consensus::{CycleLength, BABE_GENESIS_EPOCH_CONFIG},
 	genesis_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, DataRights,
-	Executive, Grandpa, Historical, InherentDataExt, Nonce, PeerStorage, Runtime, RuntimeCall,
-	RuntimeGenesisConfig, Session, SessionKeys, System, TransactionPayment, ValidatorSelection,
-	VERSION,
+	Executive, Grandpa, Historical, InherentDataExt, Nonce, PeerStorage, Rewards, Runtime,
+	RuntimeCall, RuntimeGenesisConfig, Session, SessionKeys, System, TransactionPayment,
+	ValidatorSelection, VERSION,
 };
 use alloc::vec::Vec;
 use amo_primitives::{
@@ -13,6 +13,7 @@ use amo_primitives::{
 	chunk::ChunkId,
 	compute::Attempt,
 	fragment::Layout,
+	ledger::{CycleRecord, Total},
 	rights::{Access, Rights, RightsPage},
 	storage::Storage,
 	validators::{ComputeTask, Draw, Lack, Schedule},
@@ -137,6 +138,20 @@ impl_runtime_apis! {
 			<Runtime as CreateAuthorizedTransaction<Call>>::create_authorized_transaction(
 				Call::prove_compute { candidate, session, attempt, signature }.into(),
 			)
+		}
+	}
+
+	impl amo_primitives::apis::RewardsApi<Block, AccountId> for Runtime {
+		fn record(account: AccountId, cycle: u32) -> Option<CycleRecord> {
+			Rewards::record(&account, cycle)
+		}
+
+		fn total(account: AccountId) -> Total {
+			Rewards::total(&account)
+		}
+
+		fn claimable(account: AccountId, candidate: Option<AccountId>) -> Balance {
+			Rewards::claimable(&account, candidate.as_ref())
 		}
 	}
 

@@ -92,6 +92,39 @@ test("rewards are claimed by the author and by who stands behind it", async () =
   assert.equal(await heldFor(ferdie, "Delegation"), 3n * AMO + amount.toBigInt());
 });
 
+test("the node tells what an account did, and what it can claim", async () => {
+  const total = await ask("rewards_total", alice.address, null);
+  assert.ok(total.blocks > 0 && total.proofs > 0);
+  assert.equal(total.sold.number, 0);
+  const running = (await api.query.session.currentIndex()).toNumber();
+  const record = await ask("rewards_record", alice.address, running, null);
+  assert.equal(record.cycle, running);
+  assert.ok(record.blocks > 0 && BigInt(record.averageBalance) > AMO);
+  assert.equal(record.claimable, null, "the cycle runs");
+  assert.equal(await ask("rewards_record", dave.address, running + 1, null), null);
+  assert.ok(BigInt(await ask("rewards_claimable", ferdie.address, alice.address, null)) > 0n);
+  assert.equal(await ask("rewards_claimable", dave.address, null, null), "0");
+  const { error } = await rpc(node.http, "rewards_total", alice.address, `0x${"5".repeat(64)}`);
+  assert.equal(error.code, 21_001);
+});
+
+test("what was earned by proofs is claimed when the cycle is over", async () => {
+  const cycle = (await api.query.session.currentIndex()).toNumber();
+  await isRefused(rewards.claimCycle(cycle), alice, "rewards.CycleNotOver");
+  await until("the node has proved in this cycle", 120, async () => {
+    return (await ask("rewards_record", alice.address, cycle, null))?.proved;
+  });
+  await until("the cycle is over", 120, async () => {
+    return (await api.query.session.currentIndex()).toNumber() > cycle;
+  });
+  const { claimable } = await ask("rewards_record", alice.address, cycle, null);
+  const { events: happened } = await submit(rewards.claimCycle(cycle), alice);
+  const claimed = theEvent(happened, api.events.rewards.CycleClaimed);
+  assert.equal(claimed.participation.toString(), claimable.participation);
+  assert.equal(claimable.storage, "0");
+  await isRefused(rewards.claimCycle(cycle), alice, "rewards.AlreadyClaimed");
+});
+
 test("a candidate hibernates, wakes up and leaves", async () => {
   await isRefused(validatorSelection.resume(), eve, "validatorSelection.NotHibernating");
   await submit(validatorSelection.hibernate(), eve);

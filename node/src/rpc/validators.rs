@@ -1,19 +1,13 @@
 //! `validators_*`: who makes blocks, who is next, and by which draws.
 
-use crate::service::{Block, Client};
+use super::state::{Error, State};
 use amo_primitives::{
 	apis::ValidatorsApi as _,
 	validators::{Draw, Lack, Schedule},
 	AccountId,
 };
 use amo_runtime::Hash;
-use jsonrpsee::{proc_macros::rpc, types::ErrorObjectOwned};
-use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
-use sp_blockchain::HeaderBackend;
-use std::sync::Arc;
-
-/// Code of the errors here.
-const CODE: i32 = 21_001;
+use jsonrpsee::proc_macros::rpc;
 
 /// Who makes blocks, who is next, and by which draws. Each method answers as of a block, the best one
 /// unless one is named.
@@ -33,40 +27,7 @@ pub trait ValidatorsApi {
 	fn lacks(&self, account: AccountId, at: Option<Hash>) -> Result<Vec<Lack>, Error>;
 }
 
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-#[error("the runtime does not answer as of that block: {0}; name one whose state the node keeps")]
-pub struct Error(#[from] ApiError);
-
-impl From<Error> for ErrorObjectOwned {
-	fn from(error: Error) -> Self {
-		Self::owned(CODE, error.to_string(), None::<()>)
-	}
-}
-
-/// Answers from the chain.
-pub struct ValidatorsRpc(Arc<Client>);
-
-impl ValidatorsRpc {
-	/// Answers from this chain.
-	pub fn new(client: Arc<Client>) -> Self {
-		Self(client)
-	}
-
-	fn ask<T>(
-		&self,
-		at: Option<Hash>,
-		question: impl FnOnce(
-			ApiRef<'_, <Client as ProvideRuntimeApi<Block>>::Api>,
-			Hash,
-		) -> Result<T, ApiError>,
-	) -> Result<T, Error> {
-		let at = at.unwrap_or_else(|| self.0.info().best_hash);
-		Ok(question(self.0.runtime_api(), at)?)
-	}
-}
-
-impl ValidatorsApiServer for ValidatorsRpc {
+impl ValidatorsApiServer for State {
 	fn schedule(&self, at: Option<Hash>) -> Result<Schedule<AccountId>, Error> {
 		self.ask(at, |api, at| api.schedule(at))
 	}

@@ -1,11 +1,12 @@
 //! The contribution ledger: what accounts did, by cycle and in all the time.
 
 use crate::{
-	types::{CycleIndex, Entry, Total, KEPT},
+	types::{CycleIndex, Entry, KEPT},
 	Config, Ledger, Pallet, Running, Totals,
 };
 use amo_primitives::{
 	contribution::{Contribution, OnStorage, OnTrade},
+	ledger::{CycleRecord, CycleReward, Total},
 	Balance,
 };
 use frame_support::traits::fungible::Inspect;
@@ -14,6 +15,30 @@ impl<T: Config> Pallet<T> {
 	/// What an account did in a cycle; nothing if it did nothing, or the cycle is too long ago.
 	pub fn entry(account: &T::AccountId, cycle: CycleIndex) -> Option<Entry> {
 		Ledger::<T>::get(account, cycle % KEPT).filter(|entry| entry.cycle == cycle)
+	}
+
+	/// The same, as clients see it.
+	pub fn record(account: &T::AccountId, cycle: CycleIndex) -> Option<CycleRecord> {
+		let Entry { cycle, sold, bought, byte_blocks, burned, blocks, proved, balance, .. } =
+			Self::entry(account, cycle)?;
+		let claimable = Self::claimable_for(account, cycle).ok();
+		Some(CycleRecord {
+			cycle,
+			sold,
+			bought,
+			average_balance: balance.average(),
+			byte_blocks,
+			burned,
+			blocks,
+			proved,
+			claimable: claimable
+				.map(|(storage, participation)| CycleReward { storage, participation }),
+		})
+	}
+
+	/// What an account did in all the time.
+	pub fn total(account: &T::AccountId) -> Total {
+		Totals::<T>::get(account)
 	}
 
 	/// Changes what the ledger says of an account, and looks at its balance.

@@ -24,12 +24,10 @@ mod tests;
 #[frame_support::pallet]
 pub mod pallet {
 	use crate::{
-		types::{
-			CycleIndex, Earnings, Entry, FinishedCycle, Parameters, RunningCycle, Share, Total,
-		},
+		types::{CycleIndex, Earnings, Entry, FinishedCycle, Parameters, RunningCycle, Share},
 		WeightInfo,
 	};
-	use amo_primitives::{stake::MutateStake, Balance};
+	use amo_primitives::{ledger::Total, stake::MutateStake, Balance};
 	use frame_support::{
 		pallet_prelude::*,
 		traits::fungible::{Balanced, Mutate},

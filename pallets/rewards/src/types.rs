@@ -1,6 +1,6 @@
 //! What the pallet keeps, and the arithmetic of emission and shares.
 
-use amo_primitives::{stake::Backing, Balance, BlockNumber};
+use amo_primitives::{ledger::Trades, stake::Backing, Balance, BlockNumber};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -255,38 +255,6 @@ impl FinishedCycle {
 	}
 }
 
-/// What was sold, or bought, for AMO.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	TypeInfo,
-	MaxEncodedLen,
-)]
-pub struct Trades {
-	/// How many sales.
-	pub number: u32,
-	/// Bytes of the sealed bodies.
-	pub bytes: u128,
-	/// The prices, in mote.
-	pub amount: Balance,
-}
-
-impl Trades {
-	/// Counts one more.
-	pub(crate) fn add(&mut self, bytes: u64, amount: Balance) {
-		self.number = self.number.saturating_add(1);
-		self.bytes = self.bytes.saturating_add(bytes.into());
-		self.amount = self.amount.saturating_add(amount);
-	}
-}
-
 /// The balance of an account over a part of a cycle, seen when the account did something.
 #[derive(
 	Clone,
@@ -382,35 +350,4 @@ impl Entry {
 			claimed: false,
 		}
 	}
-}
-
-/// What an account did for the network in all the time.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	TypeInfo,
-	MaxEncodedLen,
-)]
-pub struct Total {
-	/// What it sold.
-	pub sold: Trades,
-	/// What it bought.
-	pub bought: Trades,
-	/// What it was paid for as a provider: bytes, times blocks.
-	pub byte_blocks: u128,
-	/// What was burned of that rent, in mote.
-	pub burned: Balance,
-	/// Blocks that it made.
-	pub blocks: u32,
-	/// Cycles in which it proved its computing power.
-	pub proofs: u32,
-	/// Its contribution: rent that was burned for it and can never come back by emission, in mote.
-	pub points: u128,
 }

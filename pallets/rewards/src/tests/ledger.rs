@@ -1,8 +1,9 @@
 //! What is disclosed of accounts.
 
 use super::*;
-use crate::types::{Trades, Watched};
+use crate::types::Watched;
 use amo_primitives::contribution::Contribution;
+use amo_primitives::ledger::{CycleReward, Trades};
 
 #[test]
 fn sales_are_counted_for_both() {
@@ -41,6 +42,28 @@ fn storage_blocks_and_proofs_are_counted() {
 		assert_eq!((total.byte_blocks, total.burned), (1_000, 20));
 		assert_eq!((total.blocks, total.proofs), (9, 2));
 		assert_eq!(Rewards::entry(&2, 2), None);
+	});
+}
+
+#[test]
+fn clients_see_what_was_done_and_what_can_be_claimed() {
+	on_chain(|| {
+		trade(2, 3, 1_000, 5 * AMO);
+		store(1, 2, 100, 1_000);
+		prove(2);
+		assert_eq!(Rewards::record(&2, 0).unwrap().claimable, None, "the cycle runs");
+		assert_eq!(Rewards::record(&2, 1), None);
+		end_cycle();
+		let participation = Finished::<Test>::get(0).unwrap().for_proof;
+		let record = Rewards::record(&2, 0).unwrap();
+		assert_eq!(record.claimable, Some(CycleReward { storage: 90, participation }));
+		assert_eq!((record.byte_blocks, record.burned, record.proved), (100, 100, true));
+		assert_eq!(record.sold.amount, 5 * AMO);
+		assert_eq!(record.average_balance, Rewards::entry(&2, 0).unwrap().balance.average());
+		assert_eq!(claimed_for(2, 0), 90 + participation);
+		assert_eq!(Rewards::record(&2, 0).unwrap().claimable, None, "it was paid");
+		assert_eq!(Rewards::record(&3, 0).unwrap().claimable, None, "a buyer earns nothing");
+		assert_eq!(Rewards::total(&3).bought.bytes, 1_000);
 	});
 }
 
