@@ -41,7 +41,7 @@ test("finality goes on through session changes", async () => {
 });
 
 test("a validator replaces its session keys and goes on", async () => {
-  const bob = developmentKey("Bob");
+  const bob = developmentKey("Bob//stash");
   const owner = `0x${Buffer.from(bob.publicKey).toString("hex")}`;
   const { result } = await rpc(network.node("bob").http, "author_rotateKeysWithOwner", owner);
   await submit(api.tx.session.setKeys(result.keys, result.proof), bob);

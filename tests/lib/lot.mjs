@@ -6,7 +6,7 @@ import { u8aConcat } from "@polkadot/util";
 const DOMAIN = new TextEncoder().encode("amo/lot/v1");
 const NUMBER_BYTES = 16;
 
-/** The first `size` of a shuffle of `qualified` with the `seed` of an era. */
+/** The first `size` of a shuffle of `qualified` with the `seed` of an era, in hex. */
 export function drawPool(qualified, seed, era, size) {
   const order = [...qualified];
   const drawn = Math.min(order.length, size);
