@@ -53,10 +53,10 @@ pub struct CycleRecord {
 	pub sold: Trades,
 	/// What it bought.
 	pub bought: Trades,
-	/// Its balance on average, in mote, between the first time in the cycle that something was
-	/// counted for it and the last.
-	#[serde(with = "text")]
-	pub average_balance: Balance,
+	/// Its balance on average, in mote, between the first block of the cycle in which something was
+	/// counted for it and the last. Nothing if that is one block.
+	#[serde(with = "text::optional")]
+	pub average_balance: Option<Balance>,
 	/// What it stored as a provider, proved, and was paid for: bytes, times blocks.
 	#[serde(with = "text")]
 	pub byte_blocks: u128,
@@ -67,8 +67,8 @@ pub struct CycleRecord {
 	pub blocks: u32,
 	/// Whether it proved its computing power.
 	pub proved: bool,
-	/// What it can claim for the cycle; nothing while the cycle runs, after it was paid, or if it
-	/// earned nothing.
+	/// What it can claim for the cycle; nothing while the cycle runs, after it was paid, if it
+	/// earned nothing, or when something was counted in a later cycle, by which it became owed.
 	pub claimable: Option<CycleReward>,
 }
 
@@ -101,6 +101,8 @@ pub struct CycleReward {
 )]
 #[serde(rename_all = "camelCase")]
 pub struct Total {
+	/// The last cycle in which something was counted.
+	pub last: u32,
 	/// What it sold.
 	pub sold: Trades,
 	/// What it bought.
@@ -132,6 +134,28 @@ mod text {
 	pub fn deserialize<'a, D: Deserializer<'a>>(deserializer: D) -> Result<u128, D::Error> {
 		String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 	}
+
+	/// The same of a number that may be missing.
+	pub mod optional {
+		use super::*;
+
+		pub fn serialize<S: Serializer>(
+			number: &Option<u128>,
+			serializer: S,
+		) -> Result<S::Ok, S::Error> {
+			match number {
+				Some(number) => super::serialize(number, serializer),
+				None => serializer.serialize_none(),
+			}
+		}
+
+		pub fn deserialize<'a, D: Deserializer<'a>>(
+			deserializer: D,
+		) -> Result<Option<u128>, D::Error> {
+			let text = Option::<String>::deserialize(deserializer)?;
+			text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+		}
+	}
 }
 
 #[cfg(test)]
@@ -147,5 +171,26 @@ mod tests {
 		assert_eq!(json, expected);
 		assert_eq!(serde_json::from_str::<Trades>(&json).unwrap(), sold);
 		assert!(serde_json::from_str::<Trades>(&json.replace("\"1844", "\"-1844")).is_err());
+	}
+
+	#[test]
+	fn what_is_not_known_is_null() {
+		let known = CycleRecord {
+			cycle: 3,
+			sold: Trades::default(),
+			bought: Trades::default(),
+			average_balance: Some(7),
+			byte_blocks: 0,
+			burned: 0,
+			blocks: 1,
+			proved: true,
+			claimable: Some(CycleReward { storage: 0, participation: 9 }),
+		};
+		let unknown = CycleRecord { average_balance: None, claimable: None, ..known.clone() };
+		for (record, average) in [(known, r#""averageBalance":"7""#), (unknown, r#":null,"#)] {
+			let json = serde_json::to_string(&record).unwrap();
+			assert!(json.contains(average), "{json}");
+			assert_eq!(serde_json::from_str::<CycleRecord>(&json).unwrap(), record);
+		}
 	}
 }

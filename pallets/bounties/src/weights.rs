@@ -93,6 +93,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(234_529_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(8))
+			// The chunk's header and the ledger of rewards, which was not there when this was measured.
+			.saturating_add(T::DbWeight::get().reads_writes(14, 10))
 	}
 	// Storage: `Bounties::Posted` (r:1 w:1)
 	// Proof: `Bounties::Posted` (`max_values`: None, `max_size`: Some(194), added: 2669, mode: `MaxEncodedLen`)
@@ -119,6 +121,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(1_066_398_000, 6686)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(12))
+			// The chunk's header and the ledger of rewards, which was not there when this was measured.
+			.saturating_add(T::DbWeight::get().reads_writes(14, 10))
 	}
 	// Storage: `Bounties::Posted` (r:1 w:0)
 	// Proof: `Bounties::Posted` (`max_values`: None, `max_size`: Some(194), added: 2669, mode: `MaxEncodedLen`)

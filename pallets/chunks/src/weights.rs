@@ -231,7 +231,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(f.into())))
 			.saturating_add(Weight::from_parts(0, 2848).saturating_mul(f.into()))
 			// The ledger of rewards, which was not there when this was measured.
-			.saturating_add(T::DbWeight::get().reads_writes(4, 3).saturating_mul(f.into()))
+			.saturating_add(T::DbWeight::get().reads_writes(7, 6).saturating_mul(f.into()))
 	}
 	// Storage: `Chunks::SweepFrom` (r:1 w:1)
 	// Proof: `Chunks::SweepFrom` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
@@ -281,6 +281,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(f.into())))
 			.saturating_add(Weight::from_parts(0, 2848).saturating_mul(f.into()))
 			// The ledger of rewards, which was not there when this was measured.
-			.saturating_add(T::DbWeight::get().reads_writes(4, 3).saturating_mul(f.into()))
+			.saturating_add(T::DbWeight::get().reads_writes(7, 6).saturating_mul(f.into()))
 	}
 }

@@ -259,7 +259,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(12))
 			// The ledger of rewards, which was not there when this was measured.
-			.saturating_add(T::DbWeight::get().reads_writes(7, 4))
+			.saturating_add(T::DbWeight::get().reads_writes(13, 10))
 	}
 	// Storage: `DataRights::Sales` (r:1 w:1)
 	// Proof: `DataRights::Sales` (`max_values`: None, `max_size`: Some(220), added: 2695, mode: `MaxEncodedLen`)
@@ -289,7 +289,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(10))
 			// The ledger of rewards, which was not there when this was measured.
-			.saturating_add(T::DbWeight::get().reads_writes(7, 4))
+			.saturating_add(T::DbWeight::get().reads_writes(13, 10))
 	}
 	// Storage: `DataRights::Sales` (r:1 w:1)
 	// Proof: `DataRights::Sales` (`max_values`: None, `max_size`: Some(220), added: 2695, mode: `MaxEncodedLen`)
@@ -333,7 +333,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(13))
 			// The ledger of rewards, which was not there when this was measured.
-			.saturating_add(T::DbWeight::get().reads_writes(7, 4))
+			.saturating_add(T::DbWeight::get().reads_writes(13, 10))
 	}
 	// Storage: `DataRights::Grants` (r:1 w:1)
 	// Proof: `DataRights::Grants` (`max_values`: None, `max_size`: Some(274), added: 2749, mode: `MaxEncodedLen`)
@@ -419,6 +419,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(5_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2695).saturating_mul(n.into()))
 			// The ledger of rewards, which was not there when this was measured.
-			.saturating_add(T::DbWeight::get().reads_writes(7, 4).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads_writes(13, 10).saturating_mul(n.into()))
 	}
 }

@@ -182,6 +182,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(44))
 			.saturating_add(T::DbWeight::get().writes(7_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 5080).saturating_mul(n.into()))
+			// The ledger of rewards, for who had the fragment before.
+			.saturating_add(T::DbWeight::get().reads_writes(7, 6).saturating_mul(n.into()))
 	}
 	// Storage: `PeerStorage::Contracts` (r:1 w:0)
 	// Proof: `PeerStorage::Contracts` (`max_values`: None, `max_size`: Some(2560), added: 5035, mode: `MaxEncodedLen`)
@@ -219,7 +221,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 5035).saturating_mul(n.into()))
 			// The ledger of rewards, which was not there when this was measured.
-			.saturating_add(T::DbWeight::get().reads_writes(4, 3).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads_writes(7, 6).saturating_mul(n.into()))
 	}
 	// Storage: `PeerStorage::Challenges` (r:1 w:0)
 	// Proof: `PeerStorage::Challenges` (`max_values`: None, `max_size`: Some(136), added: 2611, mode: `MaxEncodedLen`)
@@ -255,7 +257,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(1_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 5035).saturating_mul(n.into()))
 			// The ledger of rewards, which was not there when this was measured.
-			.saturating_add(T::DbWeight::get().reads_writes(4, 3).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads_writes(7, 6).saturating_mul(n.into()))
 	}
 	// Storage: `PeerStorage::AdminPauses` (r:0 w:1)
 	// Proof: `PeerStorage::AdminPauses` (`max_values`: Some(1), `max_size`: Some(2), added: 497, mode: `MaxEncodedLen`)
@@ -305,7 +307,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2527).saturating_mul(n.into()))
 			// The ledger of rewards, which was not there when this was measured.
-			.saturating_add(T::DbWeight::get().reads_writes(4, 3).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads_writes(7, 6).saturating_mul(n.into()))
 	}
 	// Storage: `PeerStorage::Leaving` (r:2 w:1)
 	// Proof: `PeerStorage::Leaving` (`max_values`: None, `max_size`: Some(45), added: 2520, mode: `MaxEncodedLen`)
@@ -333,7 +335,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 5035).saturating_mul(n.into()))
 			// The ledger of rewards, which was not there when this was measured.
-			.saturating_add(T::DbWeight::get().reads_writes(4, 3).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads_writes(7, 6).saturating_mul(n.into()))
 	}
 	// Storage: `PeerStorage::AdminPauses` (r:1 w:0)
 	// Proof: `PeerStorage::AdminPauses` (`max_values`: Some(1), `max_size`: Some(2), added: 497, mode: `MaxEncodedLen`)

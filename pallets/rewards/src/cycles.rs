@@ -81,9 +81,28 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn pay_cycle(account: T::AccountId, cycle: CycleIndex) -> DispatchResult {
 		let (storage, participation) = Self::claimable_for(&account, cycle)?;
-		let amount = storage.saturating_add(participation);
-		let slot = cycle % KEPT;
-		Ledger::<T>::mutate(&account, slot, |entry| {
+		Self::pay(&account, Self::take_cycle(&account, cycle, storage, participation))?;
+		Self::deposit_event(Event::CycleClaimed { account, cycle, storage, participation });
+		Ok(())
+	}
+
+	/// Has an account owed what it could claim for a cycle, if anything.
+	pub(crate) fn settle_cycle(account: &T::AccountId, cycle: CycleIndex) {
+		let Ok((storage, participation)) = Self::claimable_for(account, cycle) else { return };
+		Self::owe(account, Self::take_cycle(account, cycle, storage, participation));
+		let account = account.clone();
+		Self::deposit_event(Event::CycleSettled { account, cycle, storage, participation });
+	}
+
+	/// Takes what an account earned in a cycle out of what is left of it, and says how much that is.
+	fn take_cycle(
+		account: &T::AccountId,
+		cycle: CycleIndex,
+		storage: Balance,
+		participation: Balance,
+	) -> Balance {
+		let (slot, amount) = (cycle % KEPT, storage.saturating_add(participation));
+		Ledger::<T>::mutate(account, slot, |entry| {
 			if let Some(entry) = entry {
 				entry.claimed = true;
 			}
@@ -91,8 +110,6 @@ impl<T: Config> Pallet<T> {
 		Finished::<T>::mutate_extant(slot, |finished| {
 			finished.left = finished.left.saturating_sub(amount);
 		});
-		Self::pay(&account, amount)?;
-		Self::deposit_event(Event::CycleClaimed { account, cycle, storage, participation });
-		Ok(())
+		amount
 	}
 }

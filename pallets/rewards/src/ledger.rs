@@ -41,17 +41,23 @@ impl<T: Config> Pallet<T> {
 		Totals::<T>::get(account)
 	}
 
-	/// Changes what the ledger says of an account, and looks at its balance.
+	/// Changes what the ledger says of an account, and looks at its balance. The first time in a cycle
+	/// what the account earned in the last one that it did something in becomes owed.
 	pub(crate) fn note<R>(
 		account: &T::AccountId,
 		change: impl FnOnce(&mut Entry, &mut Total) -> R,
 	) -> R {
 		let (cycle, now) = (Running::<T>::get().cycle, Self::now());
 		let balance = T::Currency::total_balance(account);
-		let mut entry =
-			Self::entry(account, cycle).unwrap_or_else(|| Entry::new(cycle, now, balance));
+		let mut total = Totals::<T>::get(account);
+		let mut entry = Self::entry(account, cycle).unwrap_or_else(|| {
+			Self::settle_cycle(account, total.last);
+			Entry::new(cycle, now, balance)
+		});
 		entry.balance.see(now, balance);
-		let result = Totals::<T>::mutate(account, |total| change(&mut entry, total));
+		total.last = cycle;
+		let result = change(&mut entry, &mut total);
+		Totals::<T>::insert(account, total);
 		Ledger::<T>::insert(account, cycle % KEPT, entry);
 		result
 	}

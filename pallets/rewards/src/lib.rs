@@ -168,6 +168,17 @@ pub mod pallet {
 			/// For its proof of computing power, in mote.
 			participation: Balance,
 		},
+		/// An account is owed what it earned in a cycle.
+		CycleSettled {
+			/// The account.
+			account: T::AccountId,
+			/// The cycle.
+			cycle: CycleIndex,
+			/// For what it stored, in mote.
+			storage: Balance,
+			/// For its proof of computing power, in mote.
+			participation: Balance,
+		},
 		/// A cycle is over: what it earned can be claimed.
 		CycleEnded {
 			/// The cycle.
@@ -282,7 +293,8 @@ pub mod pallet {
 		}
 
 		/// Pays the caller what it earned in a cycle that is over, as a storage provider and as a
-		/// candidate with a proof of computing power.
+		/// candidate with a proof of computing power. Who does something again in a later cycle is owed
+		/// that by then, without this call.
 		///
 		/// # Errors
 		/// [`Error::CycleNotOver`], [`Error::CycleTooOld`], [`Error::NothingEarned`],

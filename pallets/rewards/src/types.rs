@@ -294,10 +294,11 @@ impl Watched {
 		self.latest = balance;
 	}
 
-	/// The average, in mote.
-	pub fn average(&self) -> Balance {
+	/// The average, in mote. Nothing if it was seen in one block only: what is there for a moment says
+	/// nothing.
+	pub fn average(&self) -> Option<Balance> {
 		let blocks = self.until.saturating_sub(self.since);
-		self.sum.checked_div(blocks.into()).unwrap_or(self.latest)
+		self.sum.checked_div(blocks.into())
 	}
 }
 

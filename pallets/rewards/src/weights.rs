@@ -38,10 +38,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	// The share, the candidate's sum, the delegation; both accounts; what the stake's pallet reads and
-	// writes to add: the candidate, its delegation, its place among them, holds.
+	// writes to add: the candidate, its delegation, holds, and its place in a heap of 17 levels.
 	fn compound() -> Weight {
-		Weight::from_parts(400_000_000, 20_000)
-			.saturating_add(T::DbWeight::get().reads_writes(16, 12))
+		Weight::from_parts(500_000_000, 20_000)
+			.saturating_add(T::DbWeight::get().reads_writes(16 + 3 * 17, 12 + 2 * 17))
 	}
 
 	// The running cycle, the finished one, the entry; both accounts.
@@ -55,10 +55,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	// Parameters, issuance, the running cycle and the session's index, the author's stake, what it and
-	// its delegators are owed, its entries, and three accounts.
+	// its delegators are owed, its entries, and three accounts; the last cycle in which it did something.
 	fn reward_block() -> Weight {
-		Weight::from_parts(300_000_000, 20_000)
-			.saturating_add(T::DbWeight::get().reads_writes(13, 9))
+		Weight::from_parts(350_000_000, 20_000)
+			.saturating_add(T::DbWeight::get().reads_writes(16, 11))
 	}
 
 	// The finished cycle, the sum of what was emitted, parameters, issuance, pot and treasury.

@@ -83,17 +83,19 @@ fn an_account_has_no_more_entries_than_cycles_are_kept() {
 #[test]
 fn the_average_balance_is_by_time_and_counts_the_lower_end() {
 	let mut watched = Watched::new(10, 100);
-	assert_eq!(watched.average(), 100);
+	watched.see(10, 1_000);
+	assert_eq!(watched.average(), None, "a moment says nothing");
+	watched.see(10, 100);
 	watched.see(20, 300);
-	assert_eq!(watched.average(), 100);
+	assert_eq!(watched.average(), Some(100));
 	watched.see(30, 300);
-	assert_eq!(watched.average(), 200);
+	assert_eq!(watched.average(), Some(200));
 	watched.see(50, 0);
-	assert_eq!(watched.average(), 100);
+	assert_eq!(watched.average(), Some(100));
 	watched.see(50, 1_000);
-	assert_eq!(watched.average(), 100, "money that only passes by does not count");
+	assert_eq!(watched.average(), Some(100), "money that only passes by does not count");
 	watched.see(60, 0);
-	assert_eq!(watched.average(), 80);
+	assert_eq!(watched.average(), Some(80));
 }
 
 #[test]
@@ -104,7 +106,43 @@ fn the_balance_is_seen_with_what_is_held() {
 		run(5);
 		let entry = Rewards::entry(&5, 0).unwrap();
 		assert_eq!((entry.balance.since, entry.balance.until), (2, 6));
-		assert_eq!(entry.balance.average(), RICH);
+		assert_eq!(entry.balance.average(), Some(RICH));
+	});
+}
+
+/// Who goes on doing something does not have to claim for each cycle, and loses nothing.
+#[test]
+fn what_a_cycle_brought_is_owed_once_something_is_counted_in_a_later_one() {
+	on_chain(|| {
+		store(1, 2, 100, 1_000);
+		prove(2);
+		end_cycle();
+		let participation = Finished::<Test>::get(0).unwrap().for_proof;
+		prove(2);
+		assert_eq!(owed(2), 90 + participation);
+		let settled = Event::CycleSettled { account: 2, cycle: 0, storage: 90, participation };
+		assert!(System::events().iter().any(|record| record.event == settled.clone().into()));
+		assert_eq!(Finished::<Test>::get(0).unwrap().left, 0);
+		assert_noop!(claim_cycle(2, 0), Error::<Test>::AlreadyClaimed);
+		assert_eq!(Rewards::record(&2, 0).unwrap().claimable, None);
+		// Not once more, also not by many in one cycle.
+		prove(2);
+		store(1, 2, 100, 1_000);
+		assert_eq!(owed(2), 90 + participation);
+		// After some cycles in which it did nothing, and after it claimed itself.
+		for _ in 0..3 {
+			end_cycle();
+		}
+		let second = claimed_for(2, 1);
+		assert!(second > 0);
+		let before = owed(2);
+		trade(2, 3, 1, 1);
+		assert_eq!(owed(2), before);
+		// What is too old to be claimed is the treasury's.
+		prove(2);
+		run(KEPT * CYCLE);
+		trade(2, 3, 1, 1);
+		assert_eq!(owed(2), before);
 	});
 }
 
