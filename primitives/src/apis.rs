@@ -72,8 +72,8 @@ sp_api::decl_runtime_apis! {
 		/// qualifies.
 		fn lacks(account: AccountId) -> Vec<Lack>;
 
-		/// What the candidates whose node signs with one of these BABE keys have to prove in this
-		/// session and have not yet.
+		/// What the candidates whose node signs with one of these BABE keys, of which the first 64
+		/// count, have to prove in this session and have not yet.
 		fn compute_tasks(keys: Vec<sr25519::Public>) -> Vec<ComputeTask<AccountId>>;
 
 		/// The transaction that hands a proof in. `signature` is of

@@ -47,7 +47,7 @@ pub trait OnStake<AccountId> {
 	/// Nobody delegates to this candidate any more.
 	fn emptied(candidate: &AccountId);
 
-	/// A candidate proved its computing power, the first time in this cycle.
+	/// A candidate that lacks nothing to be drawn proved its computing power, the first time in this cycle.
 	fn proved(candidate: &AccountId);
 }
 

@@ -48,7 +48,7 @@ pub enum Lack {
 	Contribution,
 	/// It has set no session keys.
 	Keys,
-	/// It hibernates.
+	/// It hibernates, or a slash for having signed twice waits.
 	Readiness,
 	/// Its last proof of computing power is too old, or it made none.
 	Proof,

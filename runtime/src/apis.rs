@@ -1,11 +1,14 @@
 //! What the node and its RPC may ask the runtime.
 
 use crate::{
-	configs::consensus::{CycleLength, BABE_GENESIS_EPOCH_CONFIG},
+	configs::{
+		consensus::{CycleLength, BABE_GENESIS_EPOCH_CONFIG},
+		key_ownership::KeyOwnership,
+	},
 	genesis_presets, AccountId, AuthorityDiscovery, Babe, Balance, Block, BlockNumber, DataRights,
-	Executive, Grandpa, Historical, InherentDataExt, Nonce, PeerStorage, Rewards, Runtime,
-	RuntimeCall, RuntimeGenesisConfig, Session, SessionKeys, System, TransactionPayment,
-	ValidatorSelection, VERSION,
+	Executive, Grandpa, InherentDataExt, Nonce, PeerStorage, Rewards, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, Session, SessionKeys, System, TransactionPayment, ValidatorSelection,
+	VERSION,
 };
 use alloc::vec::Vec;
 use amo_primitives::{
@@ -21,7 +24,6 @@ use amo_primitives::{
 use codec::Encode;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
-	traits::KeyOwnerProofSystem,
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 	weights::Weight,
 };
@@ -42,6 +44,9 @@ use sp_runtime::{
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
+
+/// Keys that a node may ask about at once.
+const MAX_NODE_KEYS: usize = 64;
 
 impl_runtime_apis! {
 	impl sp_api::Core<Block> for Runtime {
@@ -125,7 +130,9 @@ impl_runtime_apis! {
 		fn compute_tasks(keys: Vec<sr25519::Public>) -> Vec<ComputeTask<AccountId>> {
 			let owner = |key: &sr25519::Public| Session::key_owner(key_types::BABE, &key.0);
 			let owned = |key| Some((owner(&key)?, key));
-			ValidatorSelection::compute_tasks(keys.into_iter().filter_map(owned))
+			// A node has one such key, or two while it changes them.
+			let keys = keys.into_iter().take(MAX_NODE_KEYS);
+			ValidatorSelection::compute_tasks(keys.filter_map(owned))
 		}
 
 		fn compute_proof(
@@ -218,10 +225,10 @@ impl_runtime_apis! {
 		}
 
 		fn generate_key_ownership_proof(
-			_slot: sp_consensus_babe::Slot,
+			slot: sp_consensus_babe::Slot,
 			authority_id: sp_consensus_babe::AuthorityId,
 		) -> Option<sp_consensus_babe::OpaqueKeyOwnershipProof> {
-			Historical::prove((sp_consensus_babe::KEY_TYPE, authority_id))
+			KeyOwnership::prove_for_slot(slot, sp_consensus_babe::KEY_TYPE, authority_id.as_ref())
 				.map(|proof| sp_consensus_babe::OpaqueKeyOwnershipProof::new(proof.encode()))
 		}
 
@@ -243,10 +250,10 @@ impl_runtime_apis! {
 		}
 
 		fn generate_key_ownership_proof(
-			_set_id: sp_consensus_grandpa::SetId,
+			set_id: sp_consensus_grandpa::SetId,
 			authority_id: sp_consensus_grandpa::AuthorityId,
 		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
-			Historical::prove((sp_consensus_grandpa::KEY_TYPE, authority_id))
+			KeyOwnership::prove_for_set(set_id, sp_consensus_grandpa::KEY_TYPE, authority_id.as_ref())
 				.map(|proof| sp_consensus_grandpa::OpaqueKeyOwnershipProof::new(proof.encode()))
 		}
 

@@ -3,6 +3,7 @@
 pub mod consensus;
 pub mod currency;
 pub mod governance;
+pub mod key_ownership;
 pub mod market;
 pub mod storage;
 pub mod system;

@@ -2,7 +2,7 @@
 //! hibernate.
 
 use crate::{
-	types::{Parameters, Scope, State},
+	types::{Candidate, Parameters, Scope, State},
 	Authored, Candidates, Config, CycleLength, Error, Event, Pallet, ParameterSet,
 };
 use alloc::vec::Vec;
@@ -16,30 +16,45 @@ impl<T: Config> pallet_authorship::EventHandler<T::AccountId, BlockNumberFor<T>>
 	}
 }
 
+/// Whether a validator was there in a session.
+enum Verdict {
+	Present,
+	Absent,
+	Unknown,
+}
+
 /// The blocks of a session.
 struct Attendance {
 	session: SessionIndex,
 	validators: u32,
 	all: u32,
+	slots: u64,
 }
 
 impl Attendance {
-	/// Whether the session says something about its validators. It does not if more than half of its
-	/// slots stayed empty: then the chain stood still for a time, and who was back last made few.
-	fn counts(&self, slots: u64) -> bool {
-		u64::from(self.all).saturating_mul(2) >= slots
-	}
-
-	/// Whether so many blocks are less than the share that one must make of its even part.
-	fn is_too_few(&self, made: u32, parameters: &Parameters) -> bool {
-		let least = parameters.least_share.mul_ceil(u64::from(self.all));
-		u64::from(made).saturating_mul(self.validators.into()) < least
+	/// What so many blocks say of who made them: too few are less than the share that one must make of its
+	/// even part. If more than half of the slots stayed empty the chain stood still for a time, and who
+	/// was back last made few: then it says only that who made none was away, where each could have made
+	/// two.
+	fn judge(&self, made: u32, parameters: &Parameters) -> Verdict {
+		let (made, all) = (u64::from(made), u64::from(self.all));
+		let validators = u64::from(self.validators);
+		if all.saturating_mul(2) < self.slots {
+			let was_away = made == 0 && all >= validators.saturating_mul(2);
+			return if was_away { Verdict::Absent } else { Verdict::Unknown };
+		}
+		if made.saturating_mul(validators) < parameters.least_share.mul_ceil(all) {
+			Verdict::Absent
+		} else {
+			Verdict::Present
+		}
 	}
 }
 
 impl<T: Config> Pallet<T> {
 	/// Punishes those who made too few blocks in a session that ends, clears the strikes of the others,
-	/// and begins to count anew. Who was disabled could not make any, and is left alone.
+	/// and begins to count anew. Left alone are those who were disabled and could not make any, and
+	/// those who hibernated before and are in the set because nobody else was there.
 	pub(crate) fn punish_absent(session: SessionIndex) {
 		let validators = Self::validators();
 		let authored: Vec<(T::AccountId, u32)> = Authored::<T>::drain().collect();
@@ -47,52 +62,58 @@ impl<T: Config> Pallet<T> {
 			session,
 			validators: validators.len() as u32,
 			all: authored.iter().fold(0, |all, (_, made)| all.saturating_add(*made)),
+			slots: CycleLength::<T>::get(),
 		};
-		if !attendance.counts(CycleLength::<T>::get()) {
-			return;
-		}
 		let parameters = ParameterSet::<T>::get();
 		for (index, validator) in (0..).zip(&validators) {
 			if <T::Session as DisabledValidators>::is_disabled(index) {
 				continue;
 			}
+			let candidate = Candidates::<T>::get(validator);
+			if candidate.as_ref().is_some_and(|candidate| candidate.state.slept_before(session)) {
+				continue;
+			}
 			let made =
 				authored.iter().find(|(who, _)| who == validator).map_or(0, |(_, made)| *made);
-			if attendance.is_too_few(made, &parameters) {
-				Self::strike(validator, made, &attendance, &parameters);
-			} else {
-				Self::clear_strikes(validator);
+			match (attendance.judge(made, &parameters), candidate) {
+				(Verdict::Absent, candidate) => {
+					Self::strike(validator, candidate, made, &attendance, &parameters);
+				},
+				(Verdict::Present, Some(candidate)) if candidate.strikes != 0 => {
+					Candidates::<T>::insert(validator, Candidate { strikes: 0, ..candidate });
+				},
+				_ => {},
 			}
 		}
 	}
 
-	/// One strike for a candidate, and its slash. After too many it hibernates.
-	fn strike(who: &T::AccountId, made: u32, attendance: &Attendance, parameters: &Parameters) {
-		let Some(mut candidate) = Candidates::<T>::get(who) else { return };
+	/// One strike for a candidate, and its slash. After too many it hibernates. One that left meanwhile
+	/// is slashed all the same.
+	fn strike(
+		who: &T::AccountId,
+		candidate: Option<Candidate>,
+		made: u32,
+		attendance: &Attendance,
+		parameters: &Parameters,
+	) {
 		let Attendance { session, all, .. } = *attendance;
 		Self::deposit_event(Event::Absent { candidate: who.clone(), session, made, all });
-		candidate.strikes = candidate.strikes.saturating_add(1);
-		if candidate.state == State::Ready && candidate.strikes >= parameters.max_strikes {
-			candidate.state = State::Hibernating;
-			Self::deposit_event(Event::FellAsleep { candidate: who.clone(), willingly: false });
-		}
-		Candidates::<T>::insert(who, candidate);
-		Self::report_slash(who, session, Scope::Bond, parameters.absence_slash);
-	}
-
-	fn clear_strikes(who: &T::AccountId) {
-		let Some(mut candidate) = Candidates::<T>::get(who) else { return };
-		if candidate.strikes != 0 {
-			candidate.strikes = 0;
+		if let Some(mut candidate) = candidate {
+			candidate.strikes = candidate.strikes.saturating_add(1);
+			if candidate.state == State::Ready && candidate.strikes >= parameters.max_strikes {
+				candidate.state = State::Hibernating { since: Self::session() };
+				Self::deposit_event(Event::FellAsleep { candidate: who.clone(), willingly: false });
+			}
 			Candidates::<T>::insert(who, candidate);
 		}
+		Self::report_slash(who, session, Scope::Bond, parameters.absence_slash);
 	}
 
 	/// See [`Pallet::hibernate`].
 	pub(crate) fn fall_asleep(who: &T::AccountId) -> DispatchResult {
 		let mut candidate = Self::standing(who)?;
 		ensure!(candidate.state == State::Ready, Error::<T>::Hibernating);
-		candidate.state = State::Hibernating;
+		candidate.state = State::Hibernating { since: Self::session() };
 		Candidates::<T>::insert(who, candidate);
 		Self::deposit_event(Event::FellAsleep { candidate: who.clone(), willingly: true });
 		Ok(())
@@ -101,9 +122,11 @@ impl<T: Config> Pallet<T> {
 	/// See [`Pallet::resume`].
 	pub(crate) fn wake_up(who: &T::AccountId) -> DispatchResult {
 		let mut candidate = Self::standing(who)?;
-		ensure!(candidate.state == State::Hibernating, Error::<T>::NotHibernating);
+		ensure!(candidate.state.is_asleep(), Error::<T>::NotHibernating);
 		candidate.state = State::Ready;
-		candidate.strikes = 0;
+		// Only a good cycle clears all: else who hibernates for a moment would have none.
+		let most = ParameterSet::<T>::get().max_strikes.saturating_sub(1);
+		candidate.strikes = candidate.strikes.min(most);
 		Candidates::<T>::insert(who, candidate);
 		Self::deposit_event(Event::WokeUp { candidate: who.clone() });
 		Ok(())

@@ -377,7 +377,7 @@ mod benchmarks {
 		let who = candidate::<T>(0);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()));
-		assert!(Candidates::<T>::get(who).is_some_and(|one| one.state == State::Hibernating));
+		assert!(Candidates::<T>::get(who).is_some_and(|one| one.state.is_asleep()));
 	}
 
 	#[benchmark]

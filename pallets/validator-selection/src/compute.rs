@@ -13,7 +13,6 @@ use frame_support::{
 		DispatchResult, InvalidTransaction, TransactionPriority, TransactionValidityError,
 		TransactionValidityWithRefund, ValidTransaction,
 	},
-	traits::Get,
 	weights::Weight,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -69,7 +68,7 @@ impl<T: Config> Pallet<T> {
 		attempt: Attempt,
 		signature: &sr25519::Signature,
 	) -> Result<(), TransactionValidityError> {
-		let task = task(&T::EpochSeed::get(), session, candidate);
+		let task = task(&Self::proof_seed(), session, candidate);
 		if !solves(&task, attempt, ParameterSet::<T>::get().difficulty) {
 			return Err(InvalidTransaction::Custom(TOO_EASY).into());
 		}
@@ -88,8 +87,11 @@ impl<T: Config> Pallet<T> {
 		let mut entry = Self::standing(candidate)?;
 		ensure!(!has_proved(&entry, session), Error::<T>::ProvedBefore);
 		entry.proved = Some(session);
+		// Who cannot be drawn is paid nothing for being ready.
+		if Self::qualifies(candidate, &entry, &ParameterSet::<T>::get(), session) {
+			T::OnStake::proved(candidate);
+		}
 		Candidates::<T>::insert(candidate, entry);
-		T::OnStake::proved(candidate);
 		Self::deposit_event(Event::Proved { candidate: candidate.clone(), session });
 		Ok(())
 	}

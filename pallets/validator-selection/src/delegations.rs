@@ -70,8 +70,9 @@ impl<T: Config> Pallet<T> {
 			.map_or(0, |delegation| delegation.amount)
 			.checked_add(amount)
 			.ok_or(ArithmeticError::Overflow)?;
+		// One that there is may be too small, by a slash or a new least: more makes it better.
 		let least = ParameterSet::<T>::get().min_delegation;
-		ensure!(after >= least, Error::<T>::DelegationTooSmall);
+		ensure!(!is_new || after >= least, Error::<T>::DelegationTooSmall);
 		if is_new && record.delegations >= T::MaxDelegations::get() {
 			Self::push_out(candidate, after)?;
 		}
@@ -177,6 +178,7 @@ impl<T: Config> Pallet<T> {
 impl<T: Config> ReadStake<T::AccountId> for Pallet<T> {
 	fn backing(candidate: &T::AccountId) -> Option<Backing> {
 		let Candidate { bond, delegated, commission, .. } = Self::stake_of(candidate)?;
+		let commission = commission.min(ParameterSet::<T>::get().max_commission);
 		Some(Backing { own: bond, delegated, commission })
 	}
 

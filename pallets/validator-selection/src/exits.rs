@@ -70,7 +70,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn free_exits(candidate: &T::AccountId, account: &T::AccountId) -> DispatchResult {
 		Self::ensure_still(candidate)?;
 		let mut exits = Leaving::<T>::get(candidate, account);
-		let mut amount: Balance = 0;
+		let (all, mut amount) = (exits.len(), 0 as Balance);
 		exits.retain(|exit| {
 			if !Self::is_over(exit.last) {
 				return true;
@@ -80,8 +80,12 @@ impl<T: Config> Pallet<T> {
 			}
 			false
 		});
-		ensure!(amount > 0, Error::<T>::NothingToWithdraw);
+		// What was moved and answers no more is not freed, but need not be kept either.
+		ensure!(exits.len() < all, Error::<T>::NothingToWithdraw);
 		Self::put_exits(candidate, account, exits);
+		if amount == 0 {
+			return Ok(());
+		}
 		T::Currency::release(&HoldReason::Exit.into(), account, amount, Precision::Exact)?;
 		Self::deposit_event(Event::Withdrawn {
 			candidate: candidate.clone(),

@@ -21,6 +21,7 @@ pub mod lot;
 mod offences;
 mod qualification;
 mod queries;
+mod randomness;
 mod sessions;
 mod slashes;
 pub mod types;
@@ -40,7 +41,8 @@ pub mod pallet {
 	use crate::{
 		types::{
 			Candidate, Delegation, Draw, EraIndex, Exits, Fault, First, Frozen, Parameters,
-			Progress, Scope, Slash, SlashId, MAX_CYCLES, MAX_DIFFICULTY, MAX_POOL,
+			Progress, Scope, Slash, SlashId, MAX_CYCLES, MAX_DIFFICULTY, MAX_POOL, MAX_UNBONDING,
+			MIN_SET,
 		},
 		WeightInfo,
 	};
@@ -84,12 +86,14 @@ pub mod pallet {
 		/// The key with which a candidate's node makes blocks and signs its proofs.
 		type NodeKey: Convert<Self::AccountId, Option<sr25519::Public>>;
 
-		/// The randomness of the epoch that begins next: VRF outputs of the one before this. The lot is
-		/// drawn with it.
-		type LotSeed: Get<[u8; 32]>;
+		/// The VRF output of this block's author. Must be right when a block ends.
+		type BlockRandomness: Get<Option<[u8; 32]>>;
 
-		/// The randomness of this epoch. Proofs of computing power are over it.
-		type EpochSeed: Get<[u8; 32]>;
+		/// The session keys of a validator.
+		type SessionKeys: Parameter;
+
+		/// The keys of the next session's validators. When a session starts: those of that one.
+		type QueuedKeys: Get<Vec<(Self::AccountId, Self::SessionKeys)>>;
 
 		/// What accounts have contributed.
 		type Contribution: Contribution<Self::AccountId>;
@@ -202,6 +206,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type SlashesFrom<T: Config> = StorageValue<_, SessionIndex, ValueQuery>;
 
+	/// The longest delay that slashes may have which were reported before the parameters changed, and the
+	/// session in which the last of them is due.
+	#[pallet::storage]
+	pub type LongestDelay<T: Config> = StorageValue<_, (SessionIndex, SessionIndex), ValueQuery>;
+
 	/// The slash that is being carried out, and how far it is.
 	#[pallet::storage]
 	pub type Slashing<T: Config> = StorageValue<_, (SlashId, Progress<T::AccountId>), OptionQuery>;
@@ -219,6 +228,25 @@ pub mod pallet {
 	/// Who qualified at the start of a session, for the last sessions.
 	#[pallet::storage]
 	pub type FrozenAt<T: Config> = StorageMap<_, Twox64Concat, SessionIndex, Frozen<T::AccountId>>;
+
+	/// The VRF outputs of all blocks, hashed one after the other.
+	#[pallet::storage]
+	pub type Entropy<T: Config> = StorageValue<_, [u8; 32], ValueQuery>;
+
+	/// What [`Entropy`] was at the end of a session, for the last sessions.
+	#[pallet::storage]
+	pub type Seeds<T: Config> = StorageMap<_, Twox64Concat, SessionIndex, [u8; 32], ValueQuery>;
+
+	/// The keys with which the validators of the running session sign, and those of the one before. Keys
+	/// do not say how long they are at most, but each is of the same length.
+	#[pallet::storage]
+	#[pallet::unbounded]
+	pub type KeysInUse<T: Config> = StorageMap<
+		_,
+		Twox64Concat,
+		SessionIndex,
+		BoundedVec<(T::AccountId, T::SessionKeys), T::MaxValidators>,
+	>;
 
 	/// The draw of the running era.
 	#[pallet::storage]
@@ -273,7 +301,15 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			Self::carry_out_slashes().saturating_add(T::WeightInfo::note_author())
+			// At the end of the block its randomness is gathered.
+			let gathering = T::DbWeight::get().reads_writes(2, 1);
+			Self::carry_out_slashes()
+				.saturating_add(T::WeightInfo::note_author())
+				.saturating_add(gathering)
+		}
+
+		fn on_finalize(_: BlockNumberFor<T>) {
+			Self::gather_randomness();
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -455,9 +491,16 @@ pub mod pallet {
 		#[pallet::call_index(13)]
 		pub fn set_parameters(origin: OriginFor<T>, parameters: Parameters) -> DispatchResult {
 			T::CouncilOrigin::ensure_origin(origin)?;
-			let delay = ParameterSet::<T>::get().slash_delay;
-			let sound = Self::are_sound(&parameters) && Self::outlasts(&parameters, delay);
+			let now = Self::session();
+			let before = ParameterSet::<T>::get();
+			let (known, until) = LongestDelay::<T>::get();
+			let longest = if until < now { 0 } else { known }.max(before.slash_delay);
+			let sound = Self::are_sound(&parameters)
+				&& parameters.set_size >= MIN_SET.min(before.set_size)
+				&& Self::outlasts(&parameters, longest);
 			ensure!(sound, Error::<T>::InvalidParameters);
+			let until = until.max(now.saturating_add(before.slash_delay));
+			LongestDelay::<T>::put((longest, until));
 			ParameterSet::<T>::put(&parameters);
 			Self::deposit_event(Event::ParametersSet { parameters });
 			Ok(())
@@ -482,6 +525,7 @@ pub mod pallet {
 				&& parameters.difficulty <= MAX_DIFFICULTY
 				&& parameters.slash_delay > 0
 				&& parameters.max_strikes > 0
+				&& parameters.unbonding <= MAX_UNBONDING
 				&& Self::outlasts(parameters, parameters.slash_delay)
 		}
 

@@ -103,12 +103,12 @@ parameter_types! {
 	pub storage Emptied: Vec<u64> = Vec::new();
 	/// Candidates that [`Told`] was told have proved their computing power.
 	pub static ProvedBy: Vec<u64> = Vec::new();
-	/// The seed of the lot and of proofs.
+	/// What makes the randomness of one chain differ from that of another.
 	pub static Seed: u64 = 0;
-	/// The randomness of the next epoch.
-	pub LotSeed: [u8; 32] = seed_of("lot");
-	/// The randomness of this epoch.
-	pub EpochSeed: [u8; 32] = seed_of("epoch");
+	/// What authors draw.
+	pub BlockRandomness: Option<[u8; 32]> = Some(drawn());
+	/// The keys of the next session.
+	pub QueuedKeys: Vec<(u64, Keys)> = Session::queued_keys();
 	pub const Treasury: u64 = TREASURY;
 }
 
@@ -193,26 +193,28 @@ impl OnStake<u64> for Told {
 }
 
 impl crate::Config for Test {
+	type BlockRandomness = BlockRandomness;
 	type Contribution = Points;
 	type CouncilOrigin = EnsureRoot<u64>;
 	type Currency = Balances;
-	type EpochSeed = EpochSeed;
 	type HasKeys = Session;
-	type LotSeed = LotSeed;
 	type MaxDelegations = MaxDelegations;
 	type MaxSlashed = MaxSlashed;
 	type MaxValidators = ConstU32<100>;
 	type NodeKey = NodeKey;
 	type OnStake = Told;
+	type QueuedKeys = QueuedKeys;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Session = Session;
+	type SessionKeys = Keys;
 	type SessionsKept = ConstU32<SESSIONS_KEPT>;
 	type Treasury = Treasury;
 	type WeightInfo = crate::SubstrateWeight<Test>;
 }
 
-fn seed_of(what: &str) -> [u8; 32] {
-	(what, Seed::get(), Session::current_index()).using_encoded(blake2_256)
+/// What the author of this block drew: another value in each block, and in each session.
+fn drawn() -> [u8; 32] {
+	(Seed::get(), System::block_number(), Session::current_index()).using_encoded(blake2_256)
 }
 
 /// The key with which the node of an account signs.
@@ -346,6 +348,7 @@ pub fn next_block() {
 	}
 	ValidatorSelection::on_initialize(number);
 	Session::on_initialize(number);
+	ValidatorSelection::on_finalize(number);
 }
 
 /// Runs the chain up to block `number` and checks the invariants at each.

@@ -1,7 +1,7 @@
 //! Who qualifies for a lot, and what the others lack.
 
 use crate::{
-	types::{Candidate, Frozen, Parameters, State, FROZEN_FOR},
+	types::{Candidate, Frozen, Parameters, FROZEN_FOR},
 	Candidates, Config, FrozenAt, Pallet, ParameterSet,
 };
 use alloc::{vec, vec::Vec};
@@ -27,11 +27,8 @@ impl<T: Config> Pallet<T> {
 	/// more.
 	pub(crate) fn freeze(now: SessionIndex) {
 		let parameters = ParameterSet::<T>::get();
-		let qualifies = |account: &T::AccountId, candidate: &Candidate| {
-			CRITERIA.iter().all(|lack| Self::passes(*lack, account, candidate, &parameters, now))
-		};
 		let mut qualified: Vec<T::AccountId> = Candidates::<T>::iter()
-			.filter(|(account, candidate)| qualifies(account, candidate))
+			.filter(|(account, candidate)| Self::qualifies(account, candidate, &parameters, now))
 			.map(|(account, _)| account)
 			.collect();
 		qualified.sort_unstable_by_key(codec::Encode::encode);
@@ -39,6 +36,16 @@ impl<T: Config> Pallet<T> {
 		if let Some(old) = now.checked_sub(FROZEN_FOR + 1) {
 			FrozenAt::<T>::remove(old);
 		}
+	}
+
+	/// Whether a candidate lacks nothing.
+	pub(crate) fn qualifies(
+		account: &T::AccountId,
+		candidate: &Candidate,
+		parameters: &Parameters,
+		now: SessionIndex,
+	) -> bool {
+		CRITERIA.iter().all(|lack| Self::passes(*lack, account, candidate, parameters, now))
 	}
 
 	fn passes(
@@ -50,7 +57,7 @@ impl<T: Config> Pallet<T> {
 	) -> bool {
 		match lack {
 			Lack::Candidacy => true,
-			Lack::Readiness => candidate.state == State::Ready,
+			Lack::Readiness => candidate.is_ready(),
 			Lack::Bond => candidate.bond >= parameters.min_bond,
 			Lack::Backing => {
 				candidate.bond.saturating_add(candidate.delegated) >= parameters.min_backing

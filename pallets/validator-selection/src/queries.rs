@@ -10,7 +10,6 @@ use amo_primitives::{
 	compute::task,
 	validators::{ComputeTask, Draw, Schedule},
 };
-use frame_support::traits::Get;
 use sp_core::sr25519;
 use sp_runtime::SaturatedConversion;
 
@@ -43,7 +42,7 @@ impl<T: Config> Pallet<T> {
 	pub fn compute_tasks(
 		candidates: impl Iterator<Item = (T::AccountId, sr25519::Public)>,
 	) -> Vec<ComputeTask<T::AccountId>> {
-		let (session, seed) = (Self::session(), T::EpochSeed::get());
+		let (session, seed) = (Self::session(), Self::proof_seed());
 		let difficulty = ParameterSet::<T>::get().difficulty;
 		let has_to = |account: &T::AccountId| {
 			Candidates::<T>::get(account).is_some_and(|entry| !has_proved(&entry, session))

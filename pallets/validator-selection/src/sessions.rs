@@ -3,9 +3,9 @@
 
 use crate::{
 	lot,
-	types::{Draw, EraIndex, Parameters, State, DRAWS_KEPT, FROZEN_FOR, MIN_SET},
+	types::{Draw, EraIndex, Parameters, DRAWS_KEPT, FROZEN_FOR, MIN_SET},
 	Began, Candidates, Config, CurrentDraw, Event, FrozenAt, Offenders, Pallet, ParameterSet,
-	PastDraws, Queued, Served,
+	PastDraws, Queued, Seeds, Served,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -86,7 +86,8 @@ impl<T: Config> Pallet<T> {
 		let era = CurrentDraw::<T>::get().map_or(0, |draw| draw.era.saturating_add(1));
 		let frozen = session.saturating_sub(1 + FROZEN_FOR);
 		let list = FrozenAt::<T>::get(frozen).unwrap_or_default();
-		let seed = T::LotSeed::get();
+		// Gathered after the list was frozen, and complete since the session after that ended.
+		let seed = session.checked_sub(FROZEN_FOR).map(Seeds::<T>::get).unwrap_or_default();
 		let size = parameters.cycles.saturating_mul(parameters.set_size);
 		Draw {
 			era,
@@ -120,14 +121,14 @@ impl<T: Config> Pallet<T> {
 	/// who delegates to others could change the draw by taking it back.
 	fn may_sit(member: &T::AccountId, era: EraIndex) -> bool {
 		Candidates::<T>::get(member).is_some_and(|candidate| {
-			candidate.state == State::Ready
+			candidate.is_ready()
 				&& candidate.barred != Some(era)
 				&& T::HasKeys::is_registered(member)
 		})
 	}
 
-	/// The last set once more, but for those who are gone or have no keys. If that leaves nobody, those who
-	/// are gone stay too.
+	/// The last set once more, but for those who are gone or have no keys, and for those who hibernate as
+	/// long as enough are left. If that leaves nobody, those who are gone stay too.
 	fn last_set() -> Vec<T::AccountId> {
 		let mut set = Queued::<T>::get().into_inner();
 		if set.is_empty() {
@@ -139,7 +140,14 @@ impl<T: Config> Pallet<T> {
 			Candidates::<T>::contains_key(validator) || !CurrentDraw::<T>::exists()
 		};
 		let standing: Vec<T::AccountId> = set.iter().filter(stands).cloned().collect();
-		if standing.is_empty() {
+		let sleeps = |validator: &&T::AccountId| {
+			Candidates::<T>::get(validator).is_some_and(|candidate| candidate.state.is_asleep())
+		};
+		let awake: Vec<T::AccountId> =
+			standing.iter().filter(|one| !sleeps(one)).cloned().collect();
+		if awake.len() as u32 >= MIN_SET {
+			awake
+		} else if standing.is_empty() {
 			set
 		} else {
 			standing
@@ -175,14 +183,16 @@ impl<T: Config> SessionManager<T::AccountId> for Pallet<T> {
 		Self::name_set(session)
 	}
 
-	fn start_session(_: SessionIndex) {
+	fn start_session(session: SessionIndex) {
 		Began::<T>::put(frame_system::Pallet::<T>::block_number());
+		Self::keep_keys(session);
 		Self::disable_offenders();
 	}
 
 	fn end_session(session: SessionIndex) {
 		Self::punish_absent(session);
 		Self::forget_faults(session);
+		Self::keep_seed(session);
 		T::Session::prune_up_to(session.saturating_sub(T::SessionsKept::get()));
 	}
 }

@@ -3,7 +3,7 @@
 use crate::{
 	types::{Candidate, Progress, Scope, Slash, SlashId, State},
 	Candidates, Config, Delegations, DueSlashes, Error, Event, Faults, HoldReason, Leaving,
-	NextSlash, Pallet, ParameterSet, Slashes, SlashesFrom, Slashing, WeightInfo,
+	NextSlash, Offenders, Pallet, ParameterSet, Slashes, SlashesFrom, Slashing, WeightInfo,
 };
 use alloc::vec::Vec;
 use amo_primitives::Balance;
@@ -78,8 +78,10 @@ impl<T: Config> Pallet<T> {
 			Candidates::<T>::mutate(&slash.candidate, |entry| {
 				if let Some(candidate) = entry {
 					candidate.offences = candidate.offences.saturating_sub(1);
+					candidate.barred = None;
 				}
 			});
+			Offenders::<T>::remove(&slash.candidate);
 		}
 		Self::deposit_event(Event::SlashCancelled { slash: id });
 		Ok(())
@@ -227,7 +229,7 @@ impl<T: Config> Pallet<T> {
 			let amount = slash.fraction.mul_ceil(exit.amount);
 			let taken = match &exit.to {
 				Some(to) => {
-					Self::slash_moved(id, to, account, amount);
+					count = count.saturating_add(Self::slash_moved(id, to, account, amount));
 					amount
 				},
 				None => Self::take_held(id, account, HoldReason::Exit, amount),
@@ -241,22 +243,28 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Slashes what was moved to another candidate: from the delegation there, and then from what has left
-	/// that one, the newest first.
-	fn slash_moved(id: SlashId, to: &T::AccountId, account: &T::AccountId, amount: Balance) {
+	/// that one, the newest first. Says of how many parts of that it took.
+	fn slash_moved(id: SlashId, to: &T::AccountId, account: &T::AccountId, amount: Balance) -> u32 {
 		let delegated = Delegations::<T>::get(to, account).map_or(0, |found| found.amount);
 		let taken = Self::slash_delegation(id, to, account, amount.min(delegated));
 		let mut rest = amount.saturating_sub(taken);
+		let mut count = 0u32;
 		if rest == 0 {
-			return;
+			return count;
 		}
 		let mut exits = Leaving::<T>::get(to, account);
 		for exit in exits.iter_mut().rev().filter(|exit| exit.to.is_none()) {
 			let taken = Self::take_held(id, account, HoldReason::Exit, rest.min(exit.amount));
 			exit.amount = exit.amount.saturating_sub(taken);
 			rest = rest.saturating_sub(taken);
+			count = count.saturating_add(1);
+			if rest == 0 {
+				break;
+			}
 		}
 		exits.retain(|exit| exit.amount > 0);
 		Self::put_exits(to, account, exits);
+		count
 	}
 
 	fn slash_delegation(

@@ -28,6 +28,13 @@ pub const DRAWS_KEPT: u32 = 10;
 /// to be.
 pub const FROZEN_FOR: SessionIndex = 3;
 
+/// Sessions that are over and whose seed is kept: a lot is drawn with that of the session two before the
+/// running one.
+pub const SEEDS_KEPT: SessionIndex = 4;
+
+/// Sessions for which stake that left is locked at most: four months.
+pub const MAX_UNBONDING: SessionIndex = 5_000;
+
 /// Number of an era.
 pub type EraIndex = u32;
 /// Number of a slash.
@@ -131,9 +138,24 @@ pub enum State {
 	/// It does.
 	Ready,
 	/// Not now: by its own will, or after too many strikes.
-	Hibernating,
+	Hibernating {
+		/// The session in which it fell asleep.
+		since: SessionIndex,
+	},
 	/// Never again: it left, or signed twice for the second time. Only those in [`crate::Former`] are.
 	Gone,
+}
+
+impl State {
+	/// Whether it hibernates.
+	pub const fn is_asleep(&self) -> bool {
+		matches!(self, Self::Hibernating { .. })
+	}
+
+	/// Whether it hibernated already when the set of a session was named, in the session before.
+	pub fn slept_before(&self, session: SessionIndex) -> bool {
+		matches!(self, Self::Hibernating { since } if since.saturating_add(1) < session)
+	}
 }
 
 /// Who stands for validator.
@@ -178,6 +200,11 @@ impl Candidate {
 			barred: None,
 			slashes: 0,
 		}
+	}
+
+	/// Whether it wants a seat, and no slash for having signed twice waits.
+	pub fn is_ready(&self) -> bool {
+		self.state == State::Ready && self.slashes == 0
 	}
 
 	/// Whether nothing of it is left to be known, once it does not stand any more.

@@ -55,6 +55,10 @@ const HEAP_LEVELS: u64 = 17;
 /// read at each level, and one and its delegation written; and what is told of it.
 const CHANGE: (u64, u64) = (8 + 3 * HEAP_LEVELS, 6 + 2 * HEAP_LEVELS);
 
+/// Reads and writes when the ledger of rewards counts something for an account, and pays it for the
+/// last cycle in which it did.
+const LEDGER: (u64, u64) = (7, 6);
+
 /// Estimates, with the runtime's cost of reads and writes.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
@@ -92,7 +96,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Self::of(80, 7, 3)
 	}
 	fn prove_compute() -> Weight {
-		Self::of(60, 6, 4)
+		// Besides what is kept of the candidate: whether it qualifies, and the ledger.
+		Self::of(60, 6 + 3 + LEDGER.0, 4 + LEDGER.1)
 	}
 	fn authorize_prove_compute() -> Weight {
 		Self::of(150, 6, 0)

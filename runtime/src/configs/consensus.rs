@@ -4,9 +4,10 @@ use crate::{
 	configs::{
 		currency::deposit,
 		governance::{RootOrCouncil, TreasuryAccount},
+		key_ownership::KeyOwnership,
 	},
-	AuthorityDiscovery, Authorship, Babe, Balance, Balances, Grandpa, Historical, Offences,
-	Rewards, Runtime, RuntimeEvent, RuntimeHoldReason, Session, ValidatorSelection,
+	AuthorityDiscovery, Authorship, Babe, Balance, Balances, Grandpa, Offences, Rewards, Runtime,
+	RuntimeEvent, RuntimeHoldReason, Session, ValidatorSelection,
 };
 use alloc::vec::Vec;
 use amo_primitives::{
@@ -72,7 +73,7 @@ impl pallet_babe::Config for Runtime {
 	type EpochChangeTrigger = pallet_babe::ExternalTrigger;
 	type EpochDuration = CycleLength;
 	type EquivocationReportSystem =
-		pallet_babe::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+		pallet_babe::EquivocationReportSystem<Self, Offences, KeyOwnership, ReportLongevity>;
 	type ExpectedBlockTime = ConstU64<SLOT_MILLIS>;
 	type KeyOwnerProof = sp_session::MembershipProof;
 	type MaxAuthorities = MaxValidators;
@@ -82,7 +83,7 @@ impl pallet_babe::Config for Runtime {
 
 impl pallet_grandpa::Config for Runtime {
 	type EquivocationReportSystem =
-		pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+		pallet_grandpa::EquivocationReportSystem<Self, Offences, KeyOwnership, ReportLongevity>;
 	type KeyOwnerProof = sp_session::MembershipProof;
 	type MaxAuthorities = MaxValidators;
 	type MaxNominators = ConstU32<0>;
@@ -141,10 +142,10 @@ impl Convert<AccountId, Option<sr25519::Public>> for NodeKey {
 }
 
 parameter_types! {
-	/// The randomness of this epoch.
-	pub EpochSeed: [u8; 32] = pallet_babe::Randomness::<Runtime>::get();
-	/// The randomness of the next. Before BABE begins an epoch, that is the one which begins.
-	pub LotSeed: [u8; 32] = pallet_babe::NextRandomness::<Runtime>::get();
+	/// The VRF output of this block's author, once BABE's hook at its end has run.
+	pub BlockRandomness: Option<[u8; 32]> = pallet_babe::AuthorVrfRandomness::<Runtime>::get();
+	/// The keys of the next session's validators; those of the one that starts, when it does.
+	pub QueuedKeys: Vec<(AccountId, SessionKeys)> = Session::queued_keys();
 }
 
 parameter_types! {
@@ -167,19 +168,20 @@ impl pallet_rewards::Config for Runtime {
 }
 
 impl pallet_validator_selection::Config for Runtime {
+	type BlockRandomness = BlockRandomness;
 	type Contribution = Rewards;
 	type CouncilOrigin = RootOrCouncil;
 	type Currency = Balances;
-	type EpochSeed = EpochSeed;
 	type HasKeys = Session;
-	type LotSeed = LotSeed;
 	type MaxDelegations = ConstU32<65_536>;
 	type MaxSlashed = ConstU32<64>;
 	type MaxValidators = MaxValidators;
 	type NodeKey = NodeKey;
 	type OnStake = Rewards;
+	type QueuedKeys = QueuedKeys;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Session = Session;
+	type SessionKeys = SessionKeys;
 	type SessionsKept = ConstU32<SESSIONS_KEPT>;
 	type Treasury = TreasuryAccount;
 	type WeightInfo = pallet_validator_selection::SubstrateWeight<Runtime>;

@@ -2,12 +2,14 @@
 
 use super::chain::{local_chain, make_block, make_blocks};
 use crate::{
-	Babe, Grandpa, Header, Historical, Runtime, RuntimeEvent, RuntimeOrigin, Session, System,
+	configs::key_ownership::KeyOwnership, Babe, Grandpa, Header, Runtime, RuntimeEvent,
+	RuntimeOrigin, Session, SessionKeys, System,
 };
 use frame_support::{
 	assert_noop, assert_ok,
 	traits::{KeyOwnerProofSystem, UnfilteredDispatchable},
 };
+use pallet_session::SessionInterface;
 use sp_consensus_babe::{
 	digests::{PreDigest, SecondaryPlainPreDigest},
 	AuthorityPair as BabePair, Slot, BABE_ENGINE_ID,
@@ -64,7 +66,7 @@ fn babe_equivocation(slot: Slot) -> BabeProof {
 }
 
 fn babe_key_proof() -> MembershipProof {
-	Historical::prove((sp_consensus_babe::KEY_TYPE, babe_pair().public()))
+	KeyOwnership::prove((sp_consensus_babe::KEY_TYPE, babe_pair().public()))
 		.expect("//Dave is a validator")
 }
 
@@ -136,6 +138,92 @@ fn an_equivocation_of_the_session_before_is_still_punished() {
 	});
 }
 
+/// Keys that //Dave does not sign with yet.
+fn set_other_keys() {
+	let seed = |kind: &str| format!("//Dave//{kind}");
+	let keys = SessionKeys {
+		babe: BabePair::from_string(&seed("babe"), None).expect("it is valid").public(),
+		grandpa: GrandpaPair::from_string(&seed("gran"), None).expect("it is valid").public(),
+		authority_discovery: sp_core::sr25519::Pair::from_string(&seed("audi"), None)
+			.expect("it is valid")
+			.public()
+			.into(),
+	};
+	assert_ok!(<Session as SessionInterface>::set_keys(&Dave.to_account_id(), keys));
+}
+
+#[test]
+fn who_sets_other_keys_before_it_signs_twice_is_punished_all_the_same() {
+	local_chain().execute_with(|| {
+		set_other_keys();
+		assert_ok!(report_babe(babe_equivocation(Babe::current_slot()), babe_key_proof()));
+		assert_eq!(Session::disabled_validators(), [cheat()]);
+	});
+	local_chain().execute_with(|| {
+		let proof = babe_equivocation(Babe::current_slot());
+		set_other_keys();
+		make_blocks(20);
+		assert_ok!(report_babe(proof.clone(), key_proof_for(proof.slot).expect("it is known")));
+		assert_eq!(Session::disabled_validators(), [cheat()]);
+	});
+}
+
+fn key_proof_for(slot: Slot) -> Option<MembershipProof> {
+	let key = babe_pair().public();
+	KeyOwnership::prove_for_slot(slot, sp_consensus_babe::KEY_TYPE, key.as_ref())
+}
+
+#[test]
+fn a_key_is_proved_for_the_session_of_its_slot_and_of_its_set() {
+	local_chain().execute_with(|| {
+		let (slot, set) = (Babe::current_slot(), pallet_grandpa::CurrentSetId::<Runtime>::get());
+		let proof_for_set = |set| {
+			let key = grandpa_pair().public();
+			KeyOwnership::prove_for_set(set, sp_consensus_grandpa::KEY_TYPE, key.as_ref())
+				.map(|proof| proof.session)
+		};
+		let session_of = |slot| key_proof_for(slot).map(|proof| proof.session);
+		assert_eq!((session_of(slot), session_of(slot + 20)), (Some(0), None));
+		assert_eq!(proof_for_set(set), Some(0));
+		make_blocks(20);
+		assert_eq!((session_of(slot), session_of(Babe::current_slot())), (Some(0), Some(1)));
+		make_blocks(20);
+		assert_eq!(session_of(slot), Some(1), "the session is known no more, and no proof fits");
+		assert_eq!(proof_for_set(pallet_grandpa::CurrentSetId::<Runtime>::get()), Some(2));
+		assert_eq!(proof_for_set(99), None);
+		let key = BabePair::from_string("//Eve", None).expect("it is valid").public();
+		let of_nobody = KeyOwnership::prove_for_slot(
+			Babe::current_slot(),
+			sp_consensus_babe::KEY_TYPE,
+			key.as_ref(),
+		);
+		assert!(of_nobody.is_none());
+	});
+}
+
+#[test]
+fn a_proof_that_was_changed_proves_nothing() {
+	local_chain().execute_with(|| {
+		let key = (sp_consensus_babe::KEY_TYPE, babe_pair().public());
+		let proof = KeyOwnership::prove(key.clone()).expect("it is known");
+		let (owner, ()) = KeyOwnership::check_proof(key.clone(), proof.clone()).expect("it fits");
+		assert_eq!(owner, Dave.to_account_id());
+		let mut fewer = proof.clone();
+		fewer.trie_nodes.pop();
+		let mut more = proof.clone();
+		more.trie_nodes.push(vec![1, 2, 3]);
+		let mut twice = proof.clone();
+		twice.trie_nodes.extend(proof.trie_nodes.clone());
+		let other_session = MembershipProof { session: proof.session + 7, ..proof.clone() };
+		let other_count = MembershipProof { validator_count: 5, ..proof.clone() };
+		for wrong in [fewer, more, twice, other_session, other_count] {
+			assert!(KeyOwnership::check_proof(key.clone(), wrong).is_none());
+		}
+		let other = (sp_consensus_grandpa::KEY_TYPE, key.1);
+		assert!(KeyOwnership::check_proof(other, proof).is_none());
+	});
+}
+
 #[test]
 fn one_block_is_no_equivocation() {
 	local_chain().execute_with(|| {
@@ -197,7 +285,7 @@ fn grandpa_equivocation() -> sp_consensus_grandpa::EquivocationProof<H256, u32> 
 fn who_votes_twice_in_a_round_is_disabled() {
 	local_chain().execute_with(|| {
 		let key_owner_proof =
-			Historical::prove((sp_consensus_grandpa::KEY_TYPE, grandpa_pair().public()))
+			KeyOwnership::prove((sp_consensus_grandpa::KEY_TYPE, grandpa_pair().public()))
 				.expect("//Dave is a validator");
 		assert_ok!(Grandpa::report_equivocation_unsigned(
 			RuntimeOrigin::none(),

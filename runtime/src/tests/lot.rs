@@ -9,7 +9,7 @@ use amo_primitives::{
 	stake::{Backing, ReadStake},
 	AMO,
 };
-use frame_support::assert_ok;
+use frame_support::{assert_ok, traits::fungible::Inspect};
 use pallet_rewards::{Emitted, Owed, Running};
 use sp_keyring::Sr25519Keyring::{Alice, Eve};
 use std::collections::BTreeSet;

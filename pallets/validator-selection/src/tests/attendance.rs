@@ -92,7 +92,7 @@ fn the_third_strike_on_end_has_one_hibernate() {
 			assert_eq!((strikes(1), state(1)), (strike, State::Ready));
 		}
 		let told = session([0, 30, 30, 30]);
-		assert_eq!(state(1), State::Hibernating);
+		assert!(state(1).is_asleep());
 		assert!(told.contains(&Event::FellAsleep { candidate: 1, willingly: false }));
 	});
 }
@@ -107,27 +107,85 @@ fn a_good_cycle_clears_strikes() {
 	});
 }
 
+/// Else who hibernates for a moment would never have too many.
 #[test]
-fn who_resumes_begins_without_strikes() {
+fn who_resumes_keeps_its_strikes_but_for_one_until_a_good_cycle() {
 	four(|| {
-		for _ in 0..3 {
+		session([0, 30, 30, 30]);
+		assert_ok!(ValidatorSelection::hibernate(signed(1)));
+		assert_ok!(ValidatorSelection::resume(signed(1)));
+		assert_eq!(strikes(1), 1);
+		for _ in 0..2 {
 			session([0, 30, 30, 30]);
 		}
+		assert!(state(1).is_asleep());
 		assert_ok!(ValidatorSelection::resume(signed(1)));
-		assert_eq!((strikes(1), state(1)), (0, State::Ready));
+		assert_eq!((strikes(1), state(1)), (2, State::Ready));
 		session([0, 30, 30, 30]);
-		assert_eq!((strikes(1), state(1)), (1, State::Ready));
+		assert!(state(1).is_asleep());
+		assert_ok!(ValidatorSelection::resume(signed(1)));
+		session([30; 4]);
+		assert_eq!((strikes(1), state(1)), (0, State::Ready));
 	});
 }
 
 #[test]
-fn a_session_in_which_the_chain_stood_still_punishes_nobody_and_clears_nothing() {
+fn a_session_in_which_the_chain_stood_still_punishes_nobody_who_was_there() {
 	four(|| {
 		session([0, 30, 30, 30]);
-		assert!(absent(&session([0, 20, 20, 9])).is_empty());
-		assert!(absent(&session([20, 9, 20, 0])).is_empty());
+		assert!(absent(&session([1, 20, 20, 8])).is_empty());
+		assert!(absent(&session([20, 8, 20, 1])).is_empty());
+		assert!(absent(&session([0, 3, 4, 0])).is_empty(), "too few were made to say");
 		assert_eq!((1..=4).map(strikes).collect::<Vec<_>>(), [1, 0, 0, 0]);
 		assert_eq!(absent(&session([0, 20, 20, 10])), [1], "half of the slots are enough");
+	});
+}
+
+/// More than a third that stay away stop finality, and authors back off: that must not be free.
+#[test]
+fn who_makes_no_block_is_absent_also_when_the_chain_stands_still() {
+	four(|| {
+		let mut absent = absent(&session([0, 0, 5, 4]));
+		absent.sort_unstable();
+		assert_eq!(absent, [1, 2]);
+		assert_eq!(Slashes::<Test>::iter().count(), 2);
+	});
+}
+
+#[test]
+fn who_leaves_before_the_session_ends_is_slashed_all_the_same() {
+	four(|| {
+		assert_ok!(ValidatorSelection::leave(signed(1)));
+		assert_eq!(absent(&session([0, 30, 30, 30])), [1]);
+		let slash = Slashes::<Test>::get(0).unwrap();
+		run_to_session(slash.due + 1);
+		assert_eq!(held(1, crate::HoldReason::Exit), BOND - BOND / 100);
+	});
+}
+
+#[test]
+fn who_hibernates_and_is_kept_since_there_are_too_few_is_not_punished_for_it() {
+	four(|| {
+		assert_ok!(ValidatorSelection::hibernate(signed(1)));
+		assert_eq!(absent(&session([0, 30, 30, 30])), [1], "it sat when it fell asleep");
+		assert_eq!(absent(&session([0, 30, 30, 30])), [1], "and was named before");
+		for _ in 0..5 {
+			assert_eq!(Session::validators().len(), 4);
+			assert!(absent(&session([0, 30, 30, 30])).is_empty());
+		}
+	});
+}
+
+#[test]
+fn who_hibernates_is_not_kept_while_four_others_are_there() {
+	crowd(5, 5, 1).execute_with(|| {
+		rotate_to(3);
+		assert_ok!(ValidatorSelection::hibernate(signed(1)));
+		// Nobody qualifies any more.
+		govern(|parameters| parameters.min_backing = u128::MAX);
+		rotate_to(10);
+		assert_eq!(queued().len(), 4);
+		assert!(!queued().contains(&1));
 	});
 }
 
@@ -157,7 +215,7 @@ fn when_all_are_absent_but_one_the_set_stays() {
 			session([100, 0, 0, 0]);
 			assert_eq!(Session::validators().len(), 4, "there are no others");
 		}
-		assert_eq!((2..=4).map(state).collect::<Vec<_>>(), [State::Hibernating; 3]);
+		assert!((2..=4).all(|account| state(account).is_asleep()));
 		assert_eq!(state(1), State::Ready);
 	});
 }
@@ -196,7 +254,7 @@ fn on_a_chain_that_makes_blocks_who_makes_none_hibernates_and_others_take_its_pl
 		run_to_session(40);
 		for account in 1..=12 {
 			let asleep = account == 3;
-			assert_eq!(state(account) == State::Hibernating, asleep, "{account}");
+			assert_eq!(state(account).is_asleep(), asleep, "{account}");
 		}
 		for session in 41..50 {
 			run_to_session(session);

@@ -4,10 +4,7 @@ use super::signed;
 use crate::{compute::TOO_EASY, mock::*, Call, Candidates, Error, Event, ParameterSet};
 use amo_primitives::compute::{signed_bytes, solves, task, Attempt};
 use codec::Encode;
-use frame_support::{
-	assert_noop, assert_ok,
-	traits::{Authorize, Get},
-};
+use frame_support::{assert_noop, assert_ok, traits::Authorize};
 use frame_system::RawOrigin;
 use sp_core::{sr25519::Signature, Pair};
 use sp_runtime::{
@@ -23,7 +20,7 @@ fn difficulty() -> u8 {
 
 /// The first attempt that does, or does not, solve the task of a candidate.
 fn attempt(candidate: u64, session: u32, solved: bool) -> Attempt {
-	let task = task(&<EpochSeed as Get<_>>::get(), session, &candidate);
+	let task = task(&ValidatorSelection::proof_seed(), session, &candidate);
 	(0..).find(|attempt| solves(&task, *attempt, difficulty()) == solved).unwrap()
 }
 
@@ -78,10 +75,39 @@ fn a_right_proof_is_noted_and_told() {
 	});
 }
 
+/// Who cannot be drawn is at no risk, and must not be paid for being ready.
+#[test]
+fn of_a_candidate_that_does_not_qualify_a_proof_is_noted_and_nobody_told() {
+	in_session_one(|| {
+		assert_ok!(ValidatorSelection::hibernate(signed(2)));
+		assert_ok!(right(2).dispatch(RawOrigin::Authorized.into()));
+		assert_eq!(Candidates::<Test>::get(2).unwrap().proved, Some(1));
+		ParameterSet::<Test>::mutate(|parameters| parameters.min_backing = BOND + 1);
+		assert_ok!(right(3).dispatch(RawOrigin::Authorized.into()));
+		assert!(ProvedBy::get().is_empty());
+		assert_ok!(ValidatorSelection::bond_more(signed(4), 1));
+		assert_ok!(right(4).dispatch(RawOrigin::Authorized.into()));
+		assert_eq!(ProvedBy::get(), [4]);
+	});
+}
+
+#[test]
+fn the_seed_of_proofs_is_made_by_the_blocks_of_the_session_before() {
+	new_test_ext().execute_with(|| {
+		run_to_session(3);
+		let seed = ValidatorSelection::proof_seed();
+		assert_eq!(seed, crate::Seeds::<Test>::get(2));
+		run_to_block(System::block_number() + 1);
+		assert_eq!(ValidatorSelection::proof_seed(), seed);
+		run_to_next_session();
+		assert_ne!(ValidatorSelection::proof_seed(), seed);
+	});
+}
+
 #[test]
 fn two_proofs_of_one_candidate_do_not_come_into_the_pool_together() {
 	in_session_one(|| {
-		let task = task(&<EpochSeed as Get<_>>::get(), 1, &2u64);
+		let task = task(&ValidatorSelection::proof_seed(), 1, &2u64);
 		let mut found = (0..).filter(|attempt| solves(&task, *attempt, difficulty()));
 		let tags: Vec<_> = (0..2)
 			.map(|_| found.next().unwrap())
@@ -234,6 +260,6 @@ fn a_node_is_told_what_it_has_to_prove() {
 		let given = &tasks[0];
 		assert_eq!((given.candidate, given.session, given.difficulty), (2, 1, difficulty()));
 		assert_eq!(given.key, node_key(2).public());
-		assert_eq!(given.task, task(&<EpochSeed as Get<_>>::get(), 1, &2u64));
+		assert_eq!(given.task, task(&ValidatorSelection::proof_seed(), 1, &2u64));
 	});
 }

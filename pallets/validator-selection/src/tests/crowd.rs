@@ -5,7 +5,7 @@ use crate::{
 	types::{Draw, Parameters},
 	CurrentDraw, GenesisConfig, ParameterSet, Queued,
 };
-use frame_support::assert_ok;
+use frame_support::{assert_ok, traits::Hooks};
 use pallet_session::SessionInterface;
 use sp_io::TestExternalities;
 
@@ -45,6 +45,7 @@ pub fn lock(account: u64) {
 /// the one that begins.
 pub fn rotate() -> Vec<u64> {
 	System::reset_events();
+	ValidatorSelection::on_finalize(System::block_number());
 	Session::rotate_session();
 	queued()
 }

@@ -187,6 +187,18 @@ fn rewards_are_added_to_a_delegation_that_there_is() {
 	});
 }
 
+/// After a slash, or when the least becomes more, a delegation may be too small.
+#[test]
+fn a_delegation_that_is_too_small_may_become_less_small() {
+	new_test_ext().execute_with(|| {
+		assert_ok!(delegate(20, 1, 100));
+		crate::ParameterSet::<Test>::mutate(|parameters| parameters.min_delegation = 200);
+		assert_noop!(delegate(21, 1, 100), Error::<Test>::DelegationTooSmall);
+		assert_ok!(delegate(20, 1, 5));
+		assert_eq!(amount(1, 20), 105);
+	});
+}
+
 /// Keys that are read and written by what is done.
 fn cost(ext: &mut sp_io::TestExternalities, act: impl FnOnce()) -> (usize, usize) {
 	ext.commit_all().expect("nothing is open");

@@ -5,11 +5,11 @@ use crate::{
 	lot::pool,
 	mock::*,
 	types::{Candidate, Draw, MAX_CANDIDATES},
-	Call, Candidates, FrozenAt, ParameterSet,
+	Call, Candidates, FrozenAt, ParameterSet, Seeds,
 };
 use amo_primitives::Balance;
 use codec::Encode;
-use frame_support::{assert_ok, traits::Get};
+use frame_support::assert_ok;
 use sp_io::hashing::blake2_256;
 use sp_runtime::{traits::Dispatchable, Perbill};
 use std::time::{Duration, Instant};
@@ -44,7 +44,8 @@ fn assert_drawn_as_anybody_can(draw: &Draw<u64>) {
 	assert_eq!(draw.session, Session::current_index() + 1);
 	assert_eq!(draw.qualified, list.len() as u32);
 	assert_eq!(draw.list.0, list.using_encoded(blake2_256));
-	assert_eq!(draw.seed, <LotSeed as Get<[u8; 32]>>::get());
+	let seed = draw.session.checked_sub(3).map(Seeds::<Test>::get);
+	assert_eq!(draw.seed, seed.unwrap_or_default());
 	let size = ParameterSet::<Test>::get().set_size * ParameterSet::<Test>::get().cycles;
 	assert_eq!(pool(&list, &draw.seed, draw.era, size), draw.pool.to_vec());
 }

@@ -136,3 +136,17 @@ fn while_slashes_are_late_nothing_is_free() {
 		assert_ok!(withdraw());
 	});
 }
+
+#[test]
+fn what_was_moved_long_ago_is_forgotten_when_it_is_asked_for() {
+	new_test_ext().execute_with(|| {
+		delegate(20, 1, 1_000);
+		assert_ok!(ValidatorSelection::redelegate(signed(20), 1, 2, 1_000));
+		assert_noop!(ValidatorSelection::withdraw(signed(20), 1), Error::<Test>::NothingToWithdraw);
+		run_to_session(1 + parameters().unbonding + 1);
+		assert_ok!(ValidatorSelection::withdraw(signed(20), 1));
+		assert!(!Leaving::<Test>::contains_key(1, 20));
+		assert_eq!(held(20, HoldReason::Delegation), 1_000);
+		assert_noop!(ValidatorSelection::withdraw(signed(20), 1), Error::<Test>::NothingToWithdraw);
+	});
+}

@@ -1,6 +1,6 @@
 //! Validators that signed twice: disabled, barred, slashed, and removed when they do it again.
 
-use super::{report, signed};
+use super::{crowd::*, report, signed};
 use crate::{mock::*, Candidates, Event, Faults, Former, HoldReason, Leaving, Offenders, Slashes};
 use frame_support::assert_ok;
 use sp_runtime::Perbill;
@@ -157,4 +157,24 @@ fn faults_are_forgotten_when_nobody_can_report_any_more() {
 		run_to_next_session();
 		assert!(!Faults::<Test>::contains_key(0, 2));
 	});
+}
+
+#[test]
+fn who_is_to_be_slashed_gets_no_seat_until_it_was_or_the_council_says_no() {
+	let seats = |cancel: bool| {
+		crowd(12, 4, 3).execute_with(|| {
+			rotate_to(5);
+			let offender = Session::validators()[0];
+			report(&[offender], 5, 10);
+			if cancel {
+				assert_ok!(ValidatorSelection::cancel_slash(RuntimeOrigin::root(), 0));
+				assert!(!Offenders::<Test>::contains_key(offender));
+				assert_eq!(Candidates::<Test>::get(offender).unwrap().barred, None);
+			}
+			// Slashes of a crowd's chain are carried out by blocks, of which there are none here.
+			(0..20).filter(|_| rotate().contains(&offender)).count()
+		})
+	};
+	assert_eq!(seats(false), 0);
+	assert!(seats(true) > 0);
 }

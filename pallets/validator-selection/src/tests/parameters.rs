@@ -75,6 +75,7 @@ fn parameters_out_of_range_are_refused() {
 			Parameters { slash_delay: 0, ..parameters() },
 			Parameters { max_strikes: 0, ..parameters() },
 			Parameters { unbonding: SESSIONS_KEPT + 4, ..parameters() },
+			Parameters { unbonding: 5_001, ..parameters() },
 			Parameters { unbonding: u32::MAX, slash_delay: u32::MAX, ..parameters() },
 		];
 		for parameters in wrong {
@@ -93,6 +94,27 @@ fn stake_outlasts_slashes_that_were_reported_under_a_longer_delay() {
 		let at_once = Parameters { unbonding: 10, slash_delay: 2, ..parameters() };
 		assert_noop!(set(at_once.clone()), Error::<Test>::InvalidParameters);
 		assert_ok!(set(Parameters { unbonding: 30, slash_delay: 2, ..parameters() }));
+		assert_noop!(set(at_once.clone()), Error::<Test>::InvalidParameters);
+		// Until the last that may have been reported under the longer one is due.
+		run_to_session(20);
+		assert_noop!(set(at_once.clone()), Error::<Test>::InvalidParameters);
+		run_to_session(21);
 		assert_ok!(set(at_once));
+	});
+}
+
+#[test]
+fn a_set_does_not_become_smaller_than_four() {
+	new_test_ext().execute_with(|| {
+		let set = |set_size| {
+			let parameters = Parameters { set_size, ..parameters() };
+			ValidatorSelection::set_parameters(RuntimeOrigin::root(), parameters)
+		};
+		assert_noop!(set(3), Error::<Test>::InvalidParameters);
+		assert_ok!(set(4));
+		// A chain for development may have been smaller from the start.
+		ParameterSet::<Test>::mutate(|parameters| parameters.set_size = 1);
+		assert_ok!(set(2));
+		assert_noop!(set(1), Error::<Test>::InvalidParameters);
 	});
 }

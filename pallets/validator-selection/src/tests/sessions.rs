@@ -1,8 +1,8 @@
 //! Which sets are named, also when few are there, and what becomes of past sessions.
 
 use super::{crowd::*, signed};
-use crate::{mock::*, Call, Candidates, Event, Offenders, PastDraws, Served};
-use frame_support::assert_ok;
+use crate::{mock::*, Call, Candidates, Event, KeysInUse, Offenders, PastDraws, Served};
+use frame_support::{assert_ok, traits::Hooks};
 use pallet_session::{historical::HistoricalSessions, SessionInterface};
 use proptest::prelude::*;
 use sp_runtime::{testing::UintAuthorityId, traits::Dispatchable, Perbill};
@@ -236,6 +236,8 @@ fn who_signed_twice_is_out_for_the_era() {
 		while eras < 20 {
 			let before = draw().era;
 			let set = rotate();
+			// Its slash is carried out, and it may sit again.
+			ValidatorSelection::on_initialize(System::block_number());
 			if draw().era == era {
 				assert!(!set.contains(&next[5]));
 			} else {
@@ -378,7 +380,7 @@ fn happening() -> impl Strategy<Value = Happening> {
 		2 => account().prop_map(Happening::LosesKeys),
 		3 => account().prop_map(Happening::SetsKeys),
 		1 => account().prop_map(Happening::IsCaught),
-		1 => (1u32..12, 1u32..=10).prop_map(|(size, cycles)| Happening::Sizes(size, cycles)),
+		1 => (4u32..12, 1u32..=10).prop_map(|(size, cycles)| Happening::Sizes(size, cycles)),
 	]
 }
 
@@ -416,6 +418,48 @@ fn happen(happening: &Happening) {
 	};
 	let (who, call) = call;
 	let _ = RuntimeCall::from(call).dispatch(signed(who));
+}
+
+/// Draws after the same blocks but for those of one session, in which authors drew something else.
+fn pool_with_other_blocks_in(session: u32) -> Vec<u64> {
+	crowd(60, 4, 1).execute_with(|| {
+		Seed::set(1);
+		while draw().session != 12 {
+			Seed::set(if Session::current_index() == session { 2 } else { 1 });
+			rotate();
+		}
+		assert_eq!((draw().frozen, draw().pool.len()), (8, 4));
+		draw().pool.to_vec()
+	})
+}
+
+#[test]
+fn each_block_before_the_end_of_the_session_after_the_freeze_counts_for_the_seed() {
+	let pool = pool_with_other_blocks_in(99);
+	for session in 0..=9 {
+		assert_ne!(pool_with_other_blocks_in(session), pool, "session {session}");
+	}
+	assert_eq!(pool_with_other_blocks_in(10), pool, "what comes later does not");
+}
+
+#[test]
+fn keys_in_use_are_those_of_the_running_session_and_of_the_one_before() {
+	crowd(12, 4, 3).execute_with(|| {
+		rotate_to(5);
+		let sitting = Session::validators();
+		let in_use = |session| KeysInUse::<Test>::get(session).map(|keys| keys.into_inner());
+		let all = |account: &u64| (*account, keys(*account));
+		assert_eq!(in_use(5), Some(sitting.iter().map(all).collect()));
+		// Who sets others signs with the old ones still.
+		let other = Keys { dummy: UintAuthorityId(7_000) };
+		assert_ok!(<Session as SessionInterface>::set_keys(&sitting[0], other));
+		assert_eq!(in_use(5), Some(sitting.iter().map(all).collect()));
+		rotate();
+		assert_eq!(in_use(5), Some(sitting.iter().map(all).collect()));
+		assert_eq!(in_use(6).unwrap().len(), 4);
+		rotate();
+		assert_eq!(in_use(5), None);
+	});
 }
 
 proptest! {
