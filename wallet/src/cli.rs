@@ -106,10 +106,10 @@ pub enum Command {
 	#[command(subcommand, after_help = "Example: amo provider status --id 4")]
 	Provider(Provider),
 	/// Stand for validator: register, status, bond, hibernate, leave; and see who makes blocks.
-	#[command(subcommand)]
+	#[command(subcommand, after_help = "Example: amo validator schedule")]
 	Validator(Validator),
 	/// Delegate to candidates: delegate, move, list, claim, withdraw.
-	#[command(subcommand)]
+	#[command(subcommand, after_help = "Example: amo --key my-car stake list")]
 	Stake(Stake),
 	/// Print completions for a shell.
 	#[command(

@@ -154,9 +154,9 @@ impl View<'_> {
 		self.value(&key).await
 	}
 
-	/// The randomness of BABE's epoch.
-	pub async fn epoch_randomness(&self) -> Result<[u8; 32], ChainError> {
-		Ok(self.value(&prefix("Babe", "Randomness")).await?.unwrap_or_default())
+	/// The seed that the blocks of a session made.
+	pub async fn seed(&self, session: u32) -> Result<Option<[u8; 32]>, ChainError> {
+		self.value(&pallet_validator_selection::Seeds::<Runtime>::hashed_key_for(session)).await
 	}
 
 	/// The slashes of a candidate that wait or are being carried out, the first due first.

@@ -48,7 +48,7 @@ pub enum Stake {
 	},
 	/// Move a delegation, or a part of it, to another candidate at once.
 	#[command(
-		after_help = "Example: amo --key fleet stake move 5GrwvaEF…oHGKutQY 5FHneW46…M694ty 200\n\n\
+		after_help = "Example: amo --key fleet stake move 5GrwvaEF…oHGKutQY 5FHneW46…jJM694ty 200\n\n\
 		It goes on answering for the candidate that it left, and cannot be moved again while it does."
 	)]
 	Move {

@@ -157,7 +157,7 @@ pub(super) async fn ensure_still(view: &View<'_>, candidate: &AccountId) -> Resu
 pub(super) const fn state_name(state: State) -> &'static str {
 	match state {
 		State::Ready => "ready",
-		State::Hibernating => "hibernating",
+		State::Hibernating { .. } => "hibernating",
 		State::Gone => "gone",
 	}
 }

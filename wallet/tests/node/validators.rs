@@ -98,7 +98,7 @@ fn stake_is_delegated_moved_and_taken_back() {
 	assert!(charlie.refused(&delegate(&first, "1 mote"), 2).contains("at least 0.1 AMO"));
 	charlie.refused(&delegate(&first, "0"), 2);
 	of("//Nobody").refused(&delegate(&first, "1"), 7);
-	assert!(charlie.refused(&["stake", "claim", "now"], 2).is_empty());
+	charlie.refused(&["stake", "claim", "now"], 2);
 	assert_eq!(charlie.done(&["stake", "claim"])["paid"], "0 AMO");
 	charlie.refused(&["stake", "withdraw"], 9);
 	charlie.refused(&["stake", "undelegate", &first, "all"], 9);

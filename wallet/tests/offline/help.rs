@@ -4,9 +4,10 @@ use super::wallet::{outcome, Wallet};
 use std::fs;
 
 /// What stands in examples for names that are too long there.
-const SHORTENED: [(&str, &str); 2] = [
+const SHORTENED: [(&str, &str); 3] = [
 	("0x7e97…8b8f", "0x7e977e977e977e977e977e977e977e977e977e977e977e977e977e977e977e97"),
 	("5GrwvaEF…oHGKutQY", "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"),
+	("5FHneW46…jJM694ty", "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"),
 ];
 
 /// All commands, each as the words that one writes for it, found by asking each for its help.

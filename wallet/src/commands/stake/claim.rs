@@ -27,7 +27,8 @@ pub async fn claim(account: &Account) -> Result<Claimed, Failure> {
 	let closed = closed(&view, &earned.delegations).await?;
 	let mut claimed = Claimed::default();
 	for calls in in_batches(calls(&earned, &address, &closed)) {
-		let batch = RuntimeCall::Utility(pallet_utility::Call::batch_all { calls });
+		// One that was settled meanwhile, or cannot be added now, must not keep the others back.
+		let batch = RuntimeCall::Utility(pallet_utility::Call::force_batch { calls });
 		let receipt = account.chain.submit(&account.key, batch).await?;
 		receipt.events.events.iter().for_each(|event| claimed.count(event, &address));
 		claimed.fees.0 = claimed.fees.0.saturating_add(receipt.fee);
@@ -86,6 +87,8 @@ pub struct Claimed {
 	storage: Amount,
 	/// Cycles that these are of.
 	cycles: u32,
+	/// Claims that the chain refused: what they are for stays owed.
+	refused: u32,
 	fees: Amount,
 }
 
@@ -93,7 +96,14 @@ impl Claimed {
 	/// Adds what an event says that the account got.
 	fn count(&mut self, event: &RuntimeEvent, own: &AccountId) {
 		let add = |sum: &mut Amount, amount: &Balance| sum.0 = sum.0.saturating_add(*amount);
-		let RuntimeEvent::Rewards(event) = event else { return };
+		let event = match event {
+			RuntimeEvent::Rewards(event) => event,
+			RuntimeEvent::Utility(pallet_utility::Event::ItemFailed { .. }) => {
+				self.refused = self.refused.saturating_add(1);
+				return;
+			},
+			_ => return,
+		};
 		match event {
 			Event::Claimed { account, amount } if account == own => add(&mut self.paid, amount),
 			Event::Compounded { delegator, amount, .. } if delegator == own => {
@@ -111,7 +121,7 @@ impl Claimed {
 
 impl Report for Claimed {
 	fn text(&self, page: &mut Page) {
-		let Self { paid, added, participation, storage, cycles, fees } = self;
+		let Self { paid, added, participation, storage, cycles, refused, fees } = self;
 		if *self == Self::default() {
 			return page.line("nothing is owed: `amo stake list` says what earns");
 		}
@@ -122,6 +132,9 @@ impl Report for Claimed {
 			("storage", format!("{storage}, of {cycles} cycles")),
 			("fees", fees.to_string()),
 		]);
+		if *refused > 0 {
+			page.line(format!("the chain refused {refused} of the claims: try them again later"));
+		}
 	}
 }
 
@@ -184,12 +197,16 @@ mod tests {
 			participation: 4_000,
 		};
 		claimed.count(&RuntimeEvent::Rewards(event), &account(9));
+		let error = sp_runtime::DispatchError::BadOrigin;
+		let failed = pallet_utility::Event::ItemFailed { error };
+		claimed.count(&RuntimeEvent::Utility(failed), &account(9));
 		let expected = Claimed {
 			paid: Amount(6),
 			added: Amount(20),
 			storage: Amount(300),
 			participation: Amount(4_000),
 			cycles: 1,
+			refused: 1,
 			fees: Amount(0),
 		};
 		assert_eq!(claimed, expected);

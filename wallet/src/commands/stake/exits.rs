@@ -125,7 +125,8 @@ pub mod tests {
 	}
 
 	fn exits() -> Exits {
-		let exit = |last, to: Option<u8>| Exit { amount: last.into(), last, to: to.map(account) };
+		let exit =
+			|last: u32, to: Option<u8>| Exit { amount: last.into(), last, to: to.map(account) };
 		Exits {
 			parts: vec![
 				(account(2), exit(6, None)),

@@ -32,12 +32,13 @@ pub async fn undelegate(
 	let before = own(&view, &candidate, &address).await?.amount;
 	ensure_still(&view, &candidate).await?;
 	let amount = quantity.of(before, view.validator_parameters().await?.min_delegation)?;
+	// Before it is sent: what fails after that would look as if it had not been.
+	let sessions = Sessions::of(&view, &view.schedule().await?).await?;
 	let call = Call::undelegate { candidate: candidate.clone(), amount };
 	let call = RuntimeCall::ValidatorSelection(call);
 	let receipt = account.chain.submit(&account.key, call).await?;
 	let delegation = receipt.events.find(|event| delegation_now(event, &candidate, &address));
 	let free_at = receipt.events.find(free_at).unwrap_or_default();
-	let sessions = Sessions::of(&view, &view.schedule().await?).await?;
 	Ok(Undelegated {
 		candidate: address_of(&candidate),
 		taken: Amount(amount),

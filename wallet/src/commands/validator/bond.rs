@@ -45,11 +45,12 @@ pub async fn unbond(account: &Account, amount: Amount) -> Result<Unbonded, Failu
 	ensure_still(&view, &address).await?;
 	let least = view.validator_parameters().await?.min_bond;
 	ensure_left(candidate.bond, amount.0, least)?;
+	// Before it is sent: what fails after that would look as if it had not been.
+	let sessions = Sessions::of(&view, &view.schedule().await?).await?;
 	let call = RuntimeCall::ValidatorSelection(Call::unbond { amount: amount.0 });
 	let receipt = account.chain.submit(&account.key, call).await?;
 	let bond = receipt.events.find(bond_now).unwrap_or_default();
 	let free_at = receipt.events.find(free_at).unwrap_or_default();
-	let sessions = Sessions::of(&view, &view.schedule().await?).await?;
 	Ok(Unbonded {
 		taken: amount,
 		bond: Amount(bond),

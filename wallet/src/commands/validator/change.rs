@@ -39,7 +39,7 @@ pub async fn hibernate(account: &Account) -> Result<Asleep, Failure> {
 	let view = account.chain.finalized().await?;
 	ensure_awake(own(&view, &account.key.account()).await?.state)?;
 	let fee = send(account, Call::hibernate {}).await?;
-	Ok(Asleep { serves: Serves::of(account).await?, fee })
+	Ok(Asleep { serves: Serves::of(account).await, fee })
 }
 
 /// Takes seats again.
@@ -51,7 +51,7 @@ pub async fn resume(account: &Account) -> Result<Awake, Failure> {
 	let candidate = own(&view, &account.key.account()).await?;
 	ensure_asleep(candidate.state)?;
 	let fee = send(account, Call::resume {}).await?;
-	Ok(Awake { strikes_cleared: candidate.strikes, fee })
+	Ok(Awake { strikes: candidate.strikes, fee })
 }
 
 /// Stops to stand for validator.
@@ -63,15 +63,15 @@ pub async fn leave(account: &Account) -> Result<Left, Failure> {
 	let view = account.chain.finalized().await?;
 	let candidate = own(&view, &address).await?;
 	ensure_still(&view, &address).await?;
+	let sessions = Sessions::of(&view, &view.schedule().await?).await?;
 	let call = RuntimeCall::ValidatorSelection(Call::leave {});
 	let receipt = account.chain.submit(&account.key, call).await?;
-	let sessions = Sessions::of(&view, &view.schedule().await?).await?;
 	Ok(Left {
 		bond: Amount(candidate.bond),
 		free: receipt.events.find(free_at).map(|session| sessions.begin(session)),
 		delegations: candidate.delegations,
 		delegated: Amount(candidate.delegated),
-		serves: Serves::of(account).await?,
+		serves: Serves::of(account).await,
 		fee: Amount(receipt.fee),
 	})
 }
@@ -84,7 +84,7 @@ async fn send(account: &Account, call: Call<amo_runtime::Runtime>) -> Result<Amo
 
 fn ensure_awake(state: State) -> Result<(), Failure> {
 	match state {
-		State::Hibernating => Err(Failure::Refused(
+		State::Hibernating { .. } => Err(Failure::Refused(
 			"the candidate hibernates already: `amo validator resume` ends it".into(),
 		)),
 		State::Ready | State::Gone => Ok(()),
@@ -93,7 +93,7 @@ fn ensure_awake(state: State) -> Result<(), Failure> {
 
 fn ensure_asleep(state: State) -> Result<(), Failure> {
 	match state {
-		State::Hibernating => Ok(()),
+		State::Hibernating { .. } => Ok(()),
 		State::Ready | State::Gone => Err(Failure::Refused(
 			"the candidate does not hibernate: `amo validator status` says what it lacks to be drawn".into(),
 		)),
@@ -103,18 +103,27 @@ fn ensure_asleep(state: State) -> Result<(), Failure> {
 /// Until when a candidate's node has to make blocks.
 #[derive(Serialize)]
 struct Serves {
+	/// Whether that could be read: what was asked for is done also if it could not.
+	known: bool,
 	/// The end of the last set that is named and that it is in.
 	until: Option<Begins>,
 }
 
 impl Serves {
-	async fn of(account: &Account) -> Result<Self, Failure> {
+	/// As of now, since a set may have been named while the transaction was on its way.
+	async fn of(account: &Account) -> Self {
+		match Self::until(account).await {
+			Ok(until) => Self { known: true, until },
+			Err(_) => Self { known: false, until: None },
+		}
+	}
+
+	async fn until(account: &Account) -> Result<Option<Begins>, Failure> {
 		let view = account.chain.finalized().await?;
 		let schedule = view.schedule().await?;
 		let sessions = Sessions::of(&view, &schedule).await?;
 		let seat = Seat::of(&account.key.account(), &schedule, 1, &sessions);
-		let last = seat.serves_until(schedule.session);
-		Ok(Self { until: last.map(|session| sessions.end(session)) })
+		Ok(seat.serves_until(schedule.session).map(|session| sessions.end(session)))
 	}
 
 	fn text(&self) -> String {
@@ -122,7 +131,10 @@ impl Serves {
 			Some(end) => {
 				format!("it makes blocks until the start of {end}: let the node run until then")
 			},
-			None => "it makes no blocks now: the node may be stopped".into(),
+			None if self.known => "it makes no blocks now: the node may be stopped".into(),
+			None => {
+				"let the node run until `amo validator status` says that it makes no blocks".into()
+			},
 		}
 	}
 }
@@ -154,6 +166,9 @@ impl Report for Asleep {
 	fn text(&self, page: &mut Page) {
 		page.line(format!("the candidate hibernates (fee {})", self.fee));
 		page.line(self.serves.text());
+		page.line(
+			"it gets a seat all the same while too few others qualify; it is not punished for that",
+		);
 		page.line("`amo validator resume` ends it");
 	}
 }
@@ -161,18 +176,18 @@ impl Report for Asleep {
 /// A candidate that takes seats.
 #[derive(Serialize)]
 pub struct Awake {
-	strikes_cleared: u8,
+	/// Strikes before. One of the most is taken back; a good cycle clears all.
+	strikes: u8,
 	fee: Amount,
 }
 
 impl Report for Awake {
 	fn text(&self, page: &mut Page) {
-		let Self { strikes_cleared, fee } = self;
-		let cleared = match strikes_cleared {
-			0 => String::new(),
-			strikes => format!(", {strikes} strikes are cleared"),
-		};
-		page.line(format!("the candidate takes seats again{cleared} (fee {fee})"));
+		let Self { strikes, fee } = self;
+		page.line(format!("the candidate takes seats again (fee {fee})"));
+		if *strikes > 0 {
+			page.line("it had strikes: a cycle with enough blocks clears them");
+		}
 		page.line("`amo validator status` says what it lacks to be drawn");
 	}
 }
@@ -216,15 +231,20 @@ mod tests {
 	#[test]
 	fn who_is_there_already_hears_what_to_do() {
 		assert!(ensure_awake(State::Ready).is_ok());
-		assert!(ensure_awake(State::Hibernating).unwrap_err().to_string().contains("resume"));
-		assert!(ensure_asleep(State::Hibernating).is_ok());
+		assert!(ensure_awake(State::Hibernating { since: 1 })
+			.unwrap_err()
+			.to_string()
+			.contains("resume"));
+		assert!(ensure_asleep(State::Hibernating { since: 1 }).is_ok());
 		assert!(ensure_asleep(State::Ready).unwrap_err().to_string().contains("validator status"));
 	}
 
 	#[test]
 	fn the_node_is_not_stopped_too_early() {
-		let until = |session| Serves { until: Some(Begins { session, time: "noon".into() }) };
+		let end = |session| Some(Begins { session, time: "noon".into() });
+		let until = |session| Serves { known: true, until: end(session) };
 		assert!(until(9).text().contains("the start of session 9, about noon"));
-		assert!(Serves { until: None }.text().contains("may be stopped"));
+		assert!(Serves { known: true, until: None }.text().contains("may be stopped"));
+		assert!(Serves { known: false, until: None }.text().contains("let the node run"));
 	}
 }

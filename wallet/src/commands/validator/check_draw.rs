@@ -8,7 +8,10 @@ use crate::{
 };
 use amo_primitives::{validators::Draw, AccountId, BlockNumber};
 use codec::Encode;
-use pallet_validator_selection::{lot, types::EraIndex};
+use pallet_validator_selection::{
+	lot,
+	types::{EraIndex, FROZEN_FOR},
+};
 use serde::Serialize;
 use sp_io::hashing::blake2_256;
 
@@ -23,7 +26,13 @@ pub async fn check(chain: &Chain, era: Option<EraIndex>) -> Result<Checked, Fail
 	let not_kept = || not_kept(chain.url(), &draw);
 	let view = chain.before_session(draw.session).await?.ok_or_else(not_kept)?;
 	let list = view.frozen(draw.frozen).await?.ok_or_else(not_kept)?;
-	let evidence = Evidence { list: &list, randomness: view.epoch_randomness().await? };
+	let parameters = view.validator_parameters().await?;
+	let size = parameters.cycles.saturating_mul(parameters.set_size);
+	let seed = match draw.session.checked_sub(FROZEN_FOR) {
+		Some(session) => view.seed(session).await?.ok_or_else(not_kept)?,
+		None => Default::default(),
+	};
+	let evidence = Evidence { list: &list, seed, size };
 	evidence.ensure_same(&draw)?;
 	Ok(Checked {
 		era: draw.era,
@@ -64,8 +73,10 @@ fn not_kept(url: &str, draw: &Draw<AccountId>) -> Failure {
 struct Evidence<'a> {
 	/// Who qualified.
 	list: &'a [AccountId],
-	/// The randomness of the session in which it was drawn.
-	randomness: [u8; 32],
+	/// What the blocks of the session after the freeze made.
+	seed: [u8; 32],
+	/// How many are drawn, if so many qualified.
+	size: u32,
 }
 
 impl Evidence<'_> {
@@ -74,17 +85,19 @@ impl Evidence<'_> {
 		let differs = |what: &str| {
 			Err(Failure::Refused(format!("the draw of era {} is not the same: {what}", draw.era)))
 		};
+		if draw.frozen != draw.session.saturating_sub(1 + FROZEN_FOR) {
+			return differs("its candidates were frozen in another session");
+		}
 		if draw.list.0 != self.list.using_encoded(blake2_256) {
 			return differs("it names another list of those who qualified");
 		}
 		if draw.qualified as usize != self.list.len() {
 			return differs("it names another number of those who qualified");
 		}
-		if draw.seed.0 != self.randomness {
-			return differs("its seed is not the randomness of the session");
+		if draw.seed.0 != self.seed {
+			return differs("its seed is not what the blocks of the session made");
 		}
-		let size = u32::try_from(draw.pool.len()).unwrap_or(u32::MAX);
-		if draw.pool != lot::pool(self.list, &draw.seed.0, draw.era, size) {
+		if draw.pool != lot::pool(self.list, &draw.seed.0, draw.era, self.size) {
 			return differs("list and seed give another pool");
 		}
 		Ok(())
@@ -144,7 +157,7 @@ mod tests {
 	#[test]
 	fn a_draw_is_the_same_or_says_what_is_not() {
 		let list = list();
-		let evidence = Evidence { list: &list, randomness: [7; 32] };
+		let evidence = Evidence { list: &list, seed: [7; 32], size: 4 };
 		assert!(evidence.ensure_same(&draw(3)).is_ok());
 
 		let mut swapped = draw(3).pool;
@@ -155,6 +168,8 @@ mod tests {
 			(Draw { list: Hash::repeat_byte(8), ..draw(3) }, "another list"),
 			(Draw { qualified: 8, ..draw(3) }, "another number"),
 			(Draw { pool: draw(4).pool, ..draw(3) }, "another pool"),
+			(Draw { pool: draw(3).pool[..3].to_vec(), ..draw(3) }, "another pool"),
+			(Draw { frozen: 10, ..draw(3) }, "frozen in another session"),
 		] {
 			let message = evidence.ensure_same(&other).unwrap_err().to_string();
 			assert!(message.contains(what), "{message}");

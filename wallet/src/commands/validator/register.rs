@@ -190,7 +190,7 @@ mod tests {
 		let refused = |state| ensure_new(Some(&candidate(state))).unwrap_err().to_string();
 		assert!(ensure_new(None).is_ok());
 		assert!(refused(State::Ready).contains("amo validator bond"));
-		assert!(refused(State::Hibernating).contains("amo validator keys"));
+		assert!(refused(State::Hibernating { since: 1 }).contains("amo validator keys"));
 		assert!(refused(State::Gone).contains("another account"));
 	}
 
