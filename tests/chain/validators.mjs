@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bestNumber, hashAt } from "../lib/blocks.mjs";
 import { AMO, developmentKeys, submit, theEvent } from "../lib/client.mjs";
 import { api, node } from "../lib/dev-chain.mjs";
 import { rpc } from "../lib/rpc.mjs";
@@ -42,6 +43,17 @@ test("the validator's node proves its computing power, again and again", async (
   };
   await until("a proof is in a block", 120, async () => (await proved()) > 0);
   assert.deepEqual(await ask("validators_lacks", alice.address, null), []);
+});
+
+test("each session has a seed of its own, which its blocks made", async () => {
+  const session = (await api.query.session.currentIndex()).toNumber();
+  await until("two more sessions are over", 150, async () => {
+    return (await api.query.session.currentIndex()).toNumber() >= session + 2;
+  });
+  const seeds = [session, session + 1].map((at) => api.query.validatorSelection.seeds(at));
+  const [one, other] = (await Promise.all(seeds)).map((seed) => seed.toHex());
+  assert.ok(!/^0x0*$/.test(one));
+  assert.notEqual(one, other);
 });
 
 test("an account stands for validator, and has to do more to be drawn", async () => {
@@ -102,27 +114,34 @@ test("the node tells what an account did, and what it can claim", async () => {
   assert.ok(record.blocks > 0 && BigInt(record.averageBalance) > AMO);
   assert.equal(record.claimable, null, "the cycle runs");
   assert.equal(await ask("rewards_record", dave.address, running + 1, null), null);
-  assert.ok(BigInt(await ask("rewards_claimable", ferdie.address, alice.address, null)) > 0n);
+  await until("the delegation earns", 30, async () => {
+    return BigInt(await ask("rewards_claimable", ferdie.address, alice.address, null)) > 0n;
+  });
   assert.equal(await ask("rewards_claimable", dave.address, null, null), "0");
   const { error } = await rpc(node.http, "rewards_total", alice.address, `0x${"5".repeat(64)}`);
   assert.equal(error.code, 21_001);
 });
 
-test("what was earned by proofs is claimed when the cycle is over", async () => {
+test("what a validator earned by its proof in a cycle is owed to it in the next", async () => {
   const cycle = (await api.query.session.currentIndex()).toNumber();
   await isRefused(rewards.claimCycle(cycle), alice, "rewards.CycleNotOver");
   await until("the node has proved in this cycle", 120, async () => {
     return (await ask("rewards_record", alice.address, cycle, null))?.proved;
   });
+  const first = await bestNumber(api);
   await until("the cycle is over", 120, async () => {
     return (await api.query.session.currentIndex()).toNumber() > cycle;
   });
-  const { claimable } = await ask("rewards_record", alice.address, cycle, null);
-  const { events: happened } = await submit(rewards.claimCycle(cycle), alice);
-  const claimed = theEvent(happened, api.events.rewards.CycleClaimed);
-  assert.equal(claimed.participation.toString(), claimable.participation);
-  assert.equal(claimable.storage, "0");
+  const numbers = Array.from({ length: (await bestNumber(api)) - first }, (_, index) => first + index + 1);
+  const blocks = await Promise.all(numbers.map(async (number) => api.at(await hashAt(api, number))));
+  const events = (await Promise.all(blocks.map((then) => then.query.system.events()))).flat();
+  const { account, participation } = theEvent(events.map(({ event }) => event), api.events.rewards.CycleSettled);
+  assert.equal(account.toString(), alice.address);
+  assert.ok(participation.toBigInt() > 0n);
+  const owed = BigInt(await ask("rewards_claimable", alice.address, null, null));
+  assert.ok(owed >= participation.toBigInt());
   await isRefused(rewards.claimCycle(cycle), alice, "rewards.AlreadyClaimed");
+  await isRefused(rewards.claimCycle(cycle), dave, "rewards.NothingEarned");
 });
 
 test("a candidate hibernates, wakes up and leaves", async () => {

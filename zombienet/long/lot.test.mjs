@@ -9,7 +9,7 @@ import { startNetwork } from "../../tests/lib/network.mjs";
 import { rpc } from "../../tests/lib/rpc.mjs";
 import { until } from "../../tests/lib/wait.mjs";
 import { drawPool } from "../../tests/lib/lot.mjs";
-import { books, claimAll } from "../lot/earnings.mjs";
+import { atGenesis, books, claimAll } from "../lot/earnings.mjs";
 import { keepSessions } from "../lot/record.mjs";
 
 const SET_SIZE = 4;
@@ -32,6 +32,7 @@ after(() => network.stop());
 
 const alice = network.node("alice");
 const record = await keepSessions(alice);
+const genesis = await atGenesis(alice.api);
 const key = (name) => developmentKey(`${name[0].toUpperCase()}${name.slice(1)}//stash`);
 const address = (name) => key(name).address;
 
@@ -63,6 +64,7 @@ test("sets rotate as the published draws say", { timeout: 900_000 }, async () =>
   for (const { era, session, frozen, qualified, seed, pool } of published) {
     const list = record.of(frozen).qualified;
     assert.equal(list.length, qualified);
+    assert.equal(seed, record.of(frozen + 1).seed, `era ${era}`);
     const sets = Math.floor(pool.length / SET_SIZE);
     assert.ok(sets >= 1);
     for (let cycle = 0; cycle < sets && record.of(session + cycle); cycle++) {
@@ -124,7 +126,7 @@ test("all rewards that were claimed and those that wait sum up to the emission",
   const last = Math.max(...(await Promise.all(numbers)));
   const events = await record.eventsUntil(last, 60);
   const { emitted, issuance, claimed, pot, waiting, treasury, leftOfFinished } = await books(
-    alice.api, await alice.api.rpc.chain.getBlockHash(last), events,
+    alice.api, await alice.api.rpc.chain.getBlockHash(last), events, genesis,
   );
   const existential = alice.api.consts.balances.existentialDeposit.toBigInt();
   figure("emitted_amo", Number(emitted) / 1e18);

@@ -27,21 +27,22 @@ export async function claimAll({ api, ask }, signer, candidates) {
   return submitForGood(api.tx.utility.batchAll(calls), signer);
 }
 
+/** All AMO, and what the treasury has of it, at genesis. Nodes keep that state for 256 blocks. */
+export async function atGenesis(api) {
+  const genesis = await api.at(api.genesisHash);
+  return { issuance: await issued(genesis), treasury: await balance(genesis, treasuryOf(api)) };
+}
+
 /**
- * What became of the emission until a final block, in mote: `emitted` in all the time; `claimed` from
- * the `pot`, which has the rest but for what the `treasury` got; what is `waiting` in the pot for its
- * owners; and by how much the `issuance` grew. `events` are all that the blocks brought.
+ * What became of the emission since `genesis` until a final block, in mote: `emitted` in all the time;
+ * `claimed` from the `pot`, which has the rest but for what the `treasury` got; what is `waiting` in the
+ * pot for its owners; and by how much the `issuance` grew. `events` are all that the blocks brought.
  */
-export async function books(api, hash, events) {
-  const [then, genesis] = await Promise.all([api.at(hash), api.at(api.genesisHash)]);
+export async function books(api, hash, events, genesis) {
+  const then = await api.at(hash);
   const { rewards } = then.query;
-  const balance = async (state, address) => {
-    return (await state.query.system.account(address)).data.free.toBigInt();
-  };
-  const growth = async (address) => (await balance(then, address)) - (await balance(genesis, address));
-  const issued = async (state) => (await state.query.balances.totalIssuance()).toBigInt();
   const running = await rewards.running();
-  const values = async (map) => (await map.entries()).map(([, value]) => value.unwrapOr(value));
+  const values = async (map) => (await map.entries()).map(([, value]) => (value.isSome ? value.unwrap() : value));
   const owed = (await values(rewards.owed)).map((amount) => amount.toBigInt());
   const earned = (await values(rewards.earned)).map(({ left }) => left.toBigInt());
   const finished = (await values(rewards.finished)).map(({ left }) => left.toBigInt());
@@ -54,15 +55,23 @@ export async function books(api, hash, events) {
   const slashed = sum(of("validatorSelection", "Slashed").map(({ data }) => data.amount.toBigInt()));
   return {
     emitted: (await rewards.emitted()).toBigInt() + running.emitted.toBigInt(),
-    issuance: (await issued(then)) - (await issued(genesis)),
+    issuance: (await issued(then)) - genesis.issuance,
     claimed:
       sum(of("rewards", "Claimed").map(({ data }) => data.amount.toBigInt())) +
       sum(of("rewards", "CycleClaimed").map(({ data }) => data.storage.toBigInt() + data.participation.toBigInt())),
     pot: await balance(then, potAccount()),
     waiting: sum([running.storage.toBigInt(), running.participation.toBigInt(), ...owed, ...earned, ...finished]),
-    treasury: (await growth(api.consts.treasury.potAccount.toString())) - feesOfTreasury - slashed,
+    treasury: (await balance(then, treasuryOf(api))) - genesis.treasury - feesOfTreasury - slashed,
     leftOfFinished: sum(finished),
   };
+}
+
+const treasuryOf = (api) => api.consts.treasury.potAccount.toString();
+
+const issued = async (state) => (await state.query.balances.totalIssuance()).toBigInt();
+
+async function balance(state, address) {
+  return (await state.query.system.account(address)).data.free.toBigInt();
 }
 
 /** The account that has what is not claimed yet: "modl", the id of the pallet, zeros. */

@@ -13,11 +13,12 @@ export async function keepSessions({ api }) {
   async function look(header) {
     const seenAt = Date.now();
     const then = await api.at(header.hash);
-    const [index, validators, moment, happened] = await Promise.all([
+    const [index, validators, moment, happened, entropy] = await Promise.all([
       then.query.session.currentIndex(),
       then.query.session.validators(),
       then.query.timestamp.now(),
       then.query.system.events(),
+      then.query.validatorSelection.entropy(),
     ]);
     const session = index.toNumber();
     if (!sessions.has(session)) {
@@ -26,6 +27,8 @@ export async function keepSessions({ api }) {
       sessions.set(session, { session, validators: validators.map(String), qualified, authors: [], blocks: 0 });
     }
     const entry = sessions.get(session);
+    // After its last block that is the session's seed.
+    entry.seed = entropy.toHex();
     entry.authors.push(entry.validators[authorOf(header)]);
     lags.push({ seconds: (seenAt - moment.toNumber()) / 1000, session, place: entry.blocks++ });
     const number = header.number.toNumber();
@@ -38,7 +41,8 @@ export async function keepSessions({ api }) {
     turn = turn.then(async () => {
       // A head finalizes the blocks before it, of which the node does not tell.
       const number = head.number.toNumber();
-      for (let next = last ?? number; next <= number; next++) {
+      // The genesis block has no author.
+      for (let next = last ?? Math.max(number, 1); next <= number; next++) {
         const hash = next === number ? head.hash : await api.rpc.chain.getBlockHash(next);
         await look(await api.rpc.chain.getHeader(hash));
         last = next + 1;
