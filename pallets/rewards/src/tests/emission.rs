@@ -44,7 +44,7 @@ fn a_block_emits_exactly_this() {
 			run(1);
 			assert_eq!(Balances::total_issuance() - before, emission);
 			// Nobody stored or proved: a cycle's pots go to the treasury at its end.
-			let turned = if System::block_number() % CYCLE == 0 {
+			let turned = if System::block_number().is_multiple_of(CYCLE) {
 				over.storage + over.participation
 			} else {
 				0

@@ -26,7 +26,7 @@ fn account(place: u64) -> u64 {
 
 /// Half of the early ones, and half of the late ones, have two hundred times the bond of the others.
 fn is_rich(place: u64) -> bool {
-	place.count_ones() % 2 == 0
+	place.count_ones().is_multiple_of(2)
 }
 
 fn bond(place: u64) -> Balance {
