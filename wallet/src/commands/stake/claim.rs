@@ -77,7 +77,7 @@ fn calls(earned: &Earned, account: &AccountId, closed: &HashSet<AccountId>) -> V
 /// Rewards that were claimed.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Claimed {
-	/// Of blocks and delegations.
+	/// Of blocks and delegations, and of cycles that became owed since something was done in a later one.
 	paid: Amount,
 	/// Added to delegations.
 	added: Amount,
@@ -126,7 +126,7 @@ impl Report for Claimed {
 			return page.line("nothing is owed: `amo stake list` says what earns");
 		}
 		page.fields([
-			("blocks and delegations", paid.to_string()),
+			("owed, and of delegations", paid.to_string()),
 			("added to delegations", added.to_string()),
 			("proofs", participation.to_string()),
 			("storage", format!("{storage}, of {cycles} cycles")),
