@@ -58,7 +58,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// its delegators are owed, its entries, and three accounts; the last cycle in which it did something.
 	fn reward_block() -> Weight {
 		Weight::from_parts(350_000_000, 20_000)
-			.saturating_add(T::DbWeight::get().reads_writes(16, 11))
+			.saturating_add(T::DbWeight::get().reads_writes(17, 11))
 	}
 
 	// The finished cycle, the sum of what was emitted, parameters, issuance, pot and treasury.

@@ -106,7 +106,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Self::of(50, 1, 1)
 	}
 	fn resume() -> Weight {
-		Self::of(50, 1, 1)
+		Self::of(50, 2, 1)
 	}
 	fn leave() -> Weight {
 		Self::of(120, 8, 6)
@@ -115,7 +115,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Self::of(80, 6, 5)
 	}
 	fn set_parameters() -> Weight {
-		Self::of(50, 1, 1)
+		Self::of(50, 2, 2)
 	}
 	fn note_author() -> Weight {
 		Self::of(10, 1, 1)
