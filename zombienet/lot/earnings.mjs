@@ -24,7 +24,8 @@ export async function claimAll({ api, ask }, signer, candidates) {
     if (record?.claimable) calls.push(claimCycle(cycle));
   }
   assert.ok(calls.length > 0, `${address} has earned something`);
-  return submitForGood(api.tx.utility.batchAll(calls), signer);
+  // A cycle that is settled meanwhile cannot be claimed any more; that must not keep the others back.
+  return submitForGood(api.tx.utility.forceBatch(calls), signer);
 }
 
 /** All AMO, and what the treasury has of it, at genesis. Nodes keep that state for 256 blocks. */
