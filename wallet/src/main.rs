@@ -39,6 +39,9 @@ fn main() -> ExitCode {
 	let json = cli.global.json;
 	match commands::run(cli) {
 		Ok(()) => ExitCode::SUCCESS,
-		Err(failure) => failure.report(json),
+		Err(failure) => {
+			session::claim_report();
+			failure.report(json)
+		},
 	}
 }

@@ -14,7 +14,23 @@ use std::{
 	env,
 	ffi::OsStr,
 	io::{self, ErrorKind, IsTerminal, Write},
+	sync::OnceLock,
 };
+
+/// Who may make the process's one report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reporter {
+	/// The command, of what it did or why it failed.
+	Command,
+	/// The signal that interrupted it.
+	Signal,
+}
+
+/// Whether this one makes the process's report: who asks first does.
+pub fn is_reported_by(reporter: Reporter) -> bool {
+	static FIRST: OnceLock<Reporter> = OnceLock::new();
+	*FIRST.get_or_init(|| reporter) == reporter
+}
 
 /// What a command found or did.
 pub trait Report: Serialize {

@@ -6,9 +6,9 @@ use crate::{
 	failure::Failure,
 	home::{Folder, Home},
 	keys::{Key, KeySource, Passwords},
-	output::{Output, Report},
+	output::{is_reported_by, Output, Report, Reporter},
 };
-use std::{env, path::PathBuf, process};
+use std::{env, path::PathBuf, process, thread};
 use tokio::signal::unix::{signal, SignalKind};
 
 /// The variable that names the key.
@@ -47,7 +47,8 @@ impl Session {
 	}
 
 	/// Lets SIGINT and SIGTERM end the process from now on with a report that says so: for work that may
-	/// end at any moment, and goes on where it was when it is run again.
+	/// end at any moment, and goes on where it was when it is run again. Work whose own report has begun
+	/// is done: the first signal lets it come to its end then, and the next does not wait for that.
 	///
 	/// # Errors
 	/// [`Failure::System`].
@@ -55,14 +56,20 @@ impl Session {
 		let mut interrupt = signal(SignalKind::interrupt())?;
 		let mut terminate = signal(SignalKind::terminate())?;
 		let json = self.global.json;
-		tokio::spawn(async move {
+		let mut told = async move || {
 			tokio::select! {
 				_ = interrupt.recv() => {},
 				_ = terminate.recv() => {},
 			}
-			let code = Failure::Interrupted.kind() as i32;
-			Failure::Interrupted.report(json);
-			process::exit(code)
+		};
+		tokio::spawn(async move {
+			told().await;
+			if is_reported_by(Reporter::Signal) {
+				Failure::Interrupted.report(json);
+			} else {
+				told().await;
+			}
+			process::exit(Failure::Interrupted.kind() as i32)
 		});
 		Ok(())
 	}
@@ -109,6 +116,14 @@ impl Session {
 	/// # Errors
 	/// [`Failure::Output`].
 	pub fn print(&self, report: &impl Report) -> Result<(), Failure> {
+		claim_report();
 		Output::new(self.global.json).print(report).map_err(Failure::Output)
+	}
+}
+
+/// Makes the report the command's, or waits for the end of the process, which a signal has begun.
+pub fn claim_report() {
+	while !is_reported_by(Reporter::Command) {
+		thread::park();
 	}
 }

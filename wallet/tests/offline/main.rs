@@ -4,6 +4,7 @@ mod help;
 mod inputs;
 mod keys;
 mod nodes;
+mod signals;
 mod wallet;
 #[path = "../support/watched.rs"]
 mod watched;
