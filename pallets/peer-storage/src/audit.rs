@@ -121,7 +121,7 @@ impl<T: Config> Pallet<T> {
 		if pending.challenges > 0 {
 			return;
 		}
-		Self::free_set_aside(challenge, pending.rent);
+		Self::free_set_aside(challenge, pending.aside);
 		let Some(mut contract) = Contracts::<T>::get(chunk) else { return };
 		if contract.is_held_by(provider, fragment) {
 			Self::pay(&chunk, &mut contract, fragment.into());

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::types::{
-	Addresses, Answer, Candidate, Challenge, ChallengeId, Confirmation, Parameters, Pauses,
+	Addresses, Answer, Aside, Candidate, Challenge, ChallengeId, Confirmation, Parameters, Pauses,
 	Profile, ProviderId, State, Statement, GIB, MAX_ANSWERS, MAX_CAPACITY, MAX_CHALLENGES,
 	MAX_CLAIMS, MAX_CONFIRMATIONS, MAX_PAYERS,
 };
@@ -218,7 +218,8 @@ fn set_aside<T: Config>(challenge: ChallengeId) {
 	let account = Providers::<T>::get(provider).expect("registered").account;
 	let rent = 1;
 	T::Currency::hold(&HoldReason::Rent.into(), &account, rent).expect("there is money");
-	Asked::<T>::mutate(provider, (chunk, fragment), |pending| pending.rent += rent);
+	let aside = Aside { rent, burned: 1, byte_blocks: 1 };
+	Asked::<T>::mutate(provider, (chunk, fragment), |pending| pending.aside.add(aside));
 }
 
 /// A provider, and what it is to confirm: the last fragments to settle of chunks, each paid for by

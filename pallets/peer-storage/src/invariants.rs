@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
 			let account = Providers::<T>::get(provider).map(|provider| provider.account);
 			let account = account.ok_or("rent is set aside for a provider that left")?;
 			let held = rents.entry(account).or_default();
-			*held = held.saturating_add(pending.rent);
+			*held = held.saturating_add(pending.aside.rent);
 		}
 		for (account, rent) in rents {
 			let held = T::Currency::balance_on_hold(&HoldReason::Rent.into(), &account);

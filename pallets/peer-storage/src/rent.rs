@@ -3,7 +3,7 @@
 //! leaves it, and is free when the last challenge about the fragment is answered.
 
 use crate::{
-	types::{Challenge, Contract, ProviderId},
+	types::{Aside, Challenge, Contract, ProviderId},
 	Asked, Config, Contracts, Event, Held, HoldReason, Pallet, Providers,
 };
 use amo_primitives::{chunk::ChunkId, contribution::OnStorage, Balance};
@@ -12,7 +12,6 @@ use frame_support::traits::{
 	tokens::{Fortitude, Precision, Restriction},
 	Get,
 };
-use sp_runtime::Saturating;
 
 impl<T: Config> Pallet<T> {
 	/// Pays the holder of a fragment for the blocks since it was paid last. It is not paid while it has
@@ -57,14 +56,14 @@ impl<T: Config> Pallet<T> {
 			paid = Balance::saturating_add(paid, moved);
 		});
 		let (chunk, fragment) = (*chunk, fragment as u8);
+		let byte_blocks = u128::from(length).saturating_mul(blocks.into());
 		if waits {
-			Asked::<T>::mutate(provider, (chunk, fragment), |pending| {
-				pending.rent.saturating_accrue(paid);
-			});
 			let rent = paid;
+			Asked::<T>::mutate(provider, (chunk, fragment), |pending| {
+				pending.aside.add(Aside { rent, burned, byte_blocks });
+			});
 			Self::deposit_event(Event::RentSetAside { chunk, fragment, provider, rent, burned });
 		} else {
-			let byte_blocks = u128::from(length).saturating_mul(blocks.into());
 			T::OnStorage::stored(&account, byte_blocks, burned);
 			Self::deposit_event(Event::RentPaid { chunk, fragment, provider, paid, burned });
 		}
@@ -85,17 +84,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Frees rent that was set aside: nothing is open any more.
-	pub(crate) fn free_set_aside(challenge: &Challenge, rent: Balance) {
+	pub(crate) fn free_set_aside(challenge: &Challenge, aside: Aside) {
+		let Aside { rent, burned, byte_blocks } = aside;
 		let Challenge { provider, chunk, fragment, .. } = *challenge;
 		let Some(account) = Providers::<T>::get(provider).map(|provider| provider.account) else {
 			return;
 		};
-		if rent == 0 {
+		if byte_blocks == 0 {
 			return;
 		}
 		let reason = HoldReason::Rent.into();
 		let released = T::Currency::release(&reason, &account, rent, Precision::BestEffort);
 		debug_assert_eq!(released, Ok(rent), "what was set aside is held");
+		T::OnStorage::stored(&account, byte_blocks, burned);
 		Self::deposit_event(Event::RentReleased { chunk, fragment, provider, rent });
 	}
 
@@ -105,8 +106,8 @@ impl<T: Config> Pallet<T> {
 		let Some(account) = Providers::<T>::get(provider).map(|provider| provider.account) else {
 			return;
 		};
-		let rent = Asked::<T>::mutate(provider, (chunk, fragment), |pending| {
-			core::mem::take(&mut pending.rent)
+		let Aside { rent, .. } = Asked::<T>::mutate(provider, (chunk, fragment), |pending| {
+			core::mem::take(&mut pending.aside)
 		});
 		if rent > 0 {
 			Self::burn(HoldReason::Rent, &account, rent);

@@ -342,8 +342,28 @@ pub struct Challenge {
 pub struct Pending {
 	/// Challenges that are open.
 	pub challenges: u32,
-	/// Rent for a fragment that it has no more, in mote: held on its account until they are closed.
+	/// Rent for a fragment that it has no more: told of when they are answered.
+	pub aside: Aside,
+}
+
+/// Rent that is held on the account of who earned it, until it has answered for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo, MaxEncodedLen)]
+pub struct Aside {
+	/// What is held, in mote.
 	pub rent: Balance,
+	/// What was burned beside it, in mote.
+	pub burned: Balance,
+	/// What it is for: bytes, times blocks for which it had them.
+	pub byte_blocks: u128,
+}
+
+impl Aside {
+	/// Adds more to it.
+	pub fn add(&mut self, more: Self) {
+		self.rent = self.rent.saturating_add(more.rent);
+		self.burned = self.burned.saturating_add(more.burned);
+		self.byte_blocks = self.byte_blocks.saturating_add(more.byte_blocks);
+	}
 }
 
 /// A provider's word that it holds a fragment.

@@ -113,7 +113,7 @@ fn of_several_challenges_the_last_answer_brings_it() {
 
 /// What a provider's answers about fragment 0 of a chunk are awaited for.
 fn set_aside(provider: ProviderId, chunk: ChunkId) -> Balance {
-	Asked::<Test>::get(provider, (chunk, 0)).rent
+	Asked::<Test>::get(provider, (chunk, 0)).aside.rent
 }
 
 /// Provider 0 is asked for two leaves in block 13, and then hands the fragment over to provider 1. It has
@@ -136,6 +136,7 @@ fn who_hands_over_what_it_is_asked_for_is_paid_when_it_has_answered() {
 	handed_over(|chunk, [first, second]| {
 		let (before, rent) = (free(0), less_burned(12 * RATE));
 		let burned = 12 * RATE - rent;
+		let length = u128::from(Contracts::<Test>::get(chunk).unwrap().fragment_len());
 		let event = Event::RentSetAside { chunk, fragment: 0, provider: 0, rent, burned };
 		assert_eq!(happened(&event), 1);
 		assert_eq!(
@@ -147,11 +148,13 @@ fn who_hands_over_what_it_is_asked_for_is_paid_when_it_has_answered() {
 		claim(chunk);
 		assert_ok!(respond(0, vec![answer(first)]));
 		assert_eq!((free(0), set_aside(0, chunk)), (before, rent), "another is open");
+		assert_eq!(STORED.take(), [], "it is not proved yet");
 		let leave = || PeerStorage::leave(RuntimeOrigin::signed(PROVIDERS));
 		assert_noop!(leave(), Error::<Test>::OpenChallenges);
 		assert_ok!(respond(0, vec![answer(second)]));
 		assert_eq!(free(0), before + rent);
 		assert_eq!(happened(&Event::RentReleased { chunk, fragment: 0, provider: 0, rent }), 1);
+		assert_eq!(STORED.take(), [(PROVIDERS, 12 * length, burned)]);
 		assert!(!Asked::<Test>::contains_key(0, (chunk, 0)));
 		assert_ok!(leave());
 		assert_eq!(Balances::total_balance(&PROVIDERS), RICH + rent, "nothing is lost");

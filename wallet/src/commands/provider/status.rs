@@ -44,7 +44,7 @@ async fn of(view: &View<'_>, id: ProviderId, provider: OnChain) -> Result<Status
 	let held = view.held(id).await?;
 	let rent = by_chunk(view, id, &held).await?;
 	let rent = rent.into_iter().fold(Rent::default(), |sum, (_, rent)| sum.plus(rent));
-	let set_aside = view.pending(id).await?.iter().map(|(_, pending)| pending.rent).sum();
+	let set_aside = view.pending(id).await?.iter().map(|(_, pending)| pending.aside.rent).sum();
 	let here: u32 = held.iter().map(|(_, fragments)| fragments.count()).sum();
 	let clock = view.audit_clock().await?;
 	let challenges =
