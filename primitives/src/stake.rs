@@ -49,10 +49,17 @@ pub trait OnStake<AccountId> {
 
 	/// A candidate that lacks nothing to be drawn proved its computing power, the first time in this cycle.
 	fn proved(candidate: &AccountId);
+
+	/// Has the delegators of a candidate earn something, and the candidate itself in a cycle that is over:
+	/// then each of the calls above is as much work as it may be.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn earn(candidate: &AccountId);
 }
 
 impl<AccountId> OnStake<AccountId> for () {
 	fn before_change(_: &AccountId, _: &AccountId, _: Balance, _: Balance) {}
 	fn emptied(_: &AccountId) {}
 	fn proved(_: &AccountId) {}
+	#[cfg(feature = "runtime-benchmarks")]
+	fn earn(_: &AccountId) {}
 }

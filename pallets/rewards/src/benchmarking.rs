@@ -6,7 +6,7 @@ use crate::types::{
 };
 use amo_primitives::{
 	contribution::{OnStorage, OnTrade},
-	stake::{MutateStake, OnStake},
+	stake::{MutateStake, OnStake, ReadStake},
 	Balance, BlockNumber, AMO,
 };
 use frame_benchmarking::v2::*;
@@ -29,6 +29,9 @@ const MONEY: Balance = 1_000_000_000 * AMO;
 /// What a block emits here for its author.
 const REWARD: Balance = 1_000 * AMO;
 
+/// A delegation, above the least there may be.
+const STAKE: Balance = 100 * AMO;
+
 fn rich<T: Config>(name: &'static str) -> T::AccountId {
 	let account = account(name, 0, 0);
 	T::Currency::mint_into(&account, MONEY).expect("it can hold more");
@@ -45,17 +48,26 @@ fn parameters() -> Parameters {
 	Parameters { curve, ..Parameters::default() }
 }
 
-/// A candidate that is owed something, with a delegator and a crowd of others, all of which have
-/// earned. The pot has the money.
+/// See [`OnStake::earn`].
+pub(crate) fn earn<T: Config>(candidate: &T::AccountId) {
+	let delegated = T::Stake::backing(candidate).map_or(0, |backing| backing.delegated);
+	Earned::<T>::mutate(candidate, |earned| earned.add(REWARD, delegated.max(1)));
+	Running::<T>::mutate(|running| running.cycle = 1);
+	Finished::<T>::insert(0, finished(0));
+	Ledger::<T>::insert(candidate, 0, entry());
+}
+
+/// A candidate with as many delegators as it may have, one of whom is owed something besides. All have
+/// earned, and a crowd wants that added. The pot has the money.
 fn earning<T: Config>() -> (T::AccountId, T::AccountId) {
 	let (candidate, delegator) = (rich::<T>("candidate"), rich::<T>("delegator"));
-	T::Stake::delegate(&candidate, &delegator, MONEY / 2);
+	T::Stake::delegate(&candidate, &delegator, STAKE);
 	for number in 0..CROWD {
 		let share = Share { compound: true, ..Default::default() };
 		Shares::<T>::insert(&candidate, account::<T::AccountId>("crowd", number, 0), share);
 	}
 	Shares::<T>::insert(&candidate, &delegator, Share { compound: true, ..Default::default() });
-	Earned::<T>::mutate(&candidate, |earned| earned.add(REWARD, MONEY / 2));
+	earn::<T>(&candidate);
 	Pallet::<T>::owe(&delegator, REWARD);
 	fill_pot::<T>();
 	(candidate, delegator)
@@ -65,7 +77,17 @@ fn fill_pot<T: Config>() {
 	T::Currency::mint_into(&Pallet::<T>::pot(), MONEY).expect("it can hold more");
 }
 
-/// A cycle of which half is claimed, in the place of the one with this number.
+/// What an account did that earned an eighth of such a cycle.
+fn entry() -> Entry {
+	let cycle = finished(0);
+	let mut entry = Entry::new(0, 0, 0);
+	entry.byte_blocks = cycle.byte_blocks / 8;
+	entry.burned = cycle.burned / 8;
+	entry.proved = true;
+	entry
+}
+
+/// A cycle of which half is claimed.
 fn finished(cycle: CycleIndex) -> FinishedCycle {
 	FinishedCycle {
 		cycle,
@@ -116,13 +138,8 @@ mod benchmarks {
 		let caller = rich::<T>("caller");
 		fill_pot::<T>();
 		Running::<T>::put(RunningCycle { cycle: 1, ..Default::default() });
-		let cycle = finished(0);
-		let mut entry = Entry::new(0, 0, 0);
-		entry.byte_blocks = cycle.byte_blocks / 8;
-		entry.burned = cycle.burned / 8;
-		entry.proved = true;
-		Finished::<T>::insert(0, cycle);
-		Ledger::<T>::insert(&caller, 0, entry);
+		Finished::<T>::insert(0, finished(0));
+		Ledger::<T>::insert(&caller, 0, entry());
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller.clone()), 0);
 		assert_eq!(Ledger::<T>::get(caller, 0).map(|entry| entry.claimed), Some(true));
@@ -180,7 +197,7 @@ mod benchmarks {
 		let (candidate, delegator) = earning::<T>();
 		#[block]
 		{
-			Pallet::<T>::before_change(&candidate, &delegator, MONEY / 2, MONEY / 4);
+			Pallet::<T>::before_change(&candidate, &delegator, STAKE, STAKE / 2);
 		}
 		assert!(Owed::<T>::get(delegator) > Some(REWARD));
 	}

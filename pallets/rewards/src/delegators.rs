@@ -90,4 +90,9 @@ impl<T: Config> OnStake<T::AccountId> for Pallet<T> {
 	fn proved(candidate: &T::AccountId) {
 		Self::note_proof(candidate);
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn earn(candidate: &T::AccountId) {
+		crate::benchmarking::earn::<T>(candidate);
+	}
 }

@@ -7,12 +7,12 @@ use crate::types::{
 	MAX_POOL,
 };
 use alloc::{vec, vec::Vec};
-use amo_primitives::{compute::signed_bytes, Balance};
+use amo_primitives::{compute::signed_bytes, stake::OnStake, Balance};
 use codec::{Decode, Encode};
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{
-		fungible::{Mutate, MutateHold},
+		fungible::{MutateHold, Unbalanced},
 		EnsureOrigin, Get,
 	},
 	BoundedVec,
@@ -23,115 +23,125 @@ use pallet_session::SessionInterface;
 use sp_core::{crypto::KeyTypeId, sr25519};
 use sp_io::hashing::blake2_256;
 use sp_runtime::Perbill;
-use sp_staking::SessionIndex;
+use sp_staking::{
+	offence::{OffenceDetails, OnOffenceHandler},
+	SessionIndex,
+};
 
 /// What a node's key is for here.
 const NODE: KeyTypeId = KeyTypeId(*b"babe");
 
-/// Has a rich account delegate to another one: see `MutateStake::delegate`.
+/// Much more than any amount here.
+const RICH: Balance = u128::MAX / 1_000_000;
+
+/// By what delegations differ from one level of a heap to the next, in mote.
+const STEP: Balance = 1_000;
+
+/// Delegations to each of all candidates.
+const EACH: u32 = 10;
+
+/// Has an account delegate to another one, to which as many delegate as may: see
+/// `MutateStake::delegate`.
 pub(crate) fn place<T: Config>(
 	candidate: &T::AccountId,
 	delegator: &T::AccountId,
 	amount: Balance,
 ) {
-	let parameters = ParameterSet::<T>::get();
 	if !Candidates::<T>::contains_key(candidate) {
-		Pallet::<T>::add_candidate(candidate, parameters.min_bond, Perbill::zero())
-			.expect("it is rich");
+		stand::<T>(candidate);
 	}
-	let amount = amount.max(parameters.min_delegation);
-	Pallet::<T>::add_delegation(candidate, delegator, amount).expect("it is rich");
+	crowd::<T>(candidate, 0, delegator.clone(), amount);
 }
 
-// The session pallet has a currency of its own.
-#[benchmarks(where T: pallet_session::Config, <T as Config>::Currency: Mutate<T::AccountId>)]
+fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId {
+	let who = account(name, number, 0);
+	enrich::<T>(&who);
+	who
+}
+
+fn enrich<T: Config>(who: &T::AccountId) {
+	T::Currency::write_balance(who, RICH).expect("it is not too little");
+}
+
+fn candidate<T: Config>(number: u32) -> T::AccountId {
+	let who = rich::<T>("candidate", number);
+	stand::<T>(&who);
+	who
+}
+
+fn stand<T: Config>(who: &T::AccountId) {
+	let bond = ParameterSet::<T>::get().min_bond.saturating_mul(4);
+	Pallet::<T>::add_candidate(who, bond, Perbill::zero()).expect("it is rich");
+}
+
+fn change<T: Config>(who: &T::AccountId, change: impl FnOnce(&mut Candidate)) {
+	Candidates::<T>::mutate(who, |found| change(found.as_mut().expect("it stands")));
+}
+
+/// Who has the delegation at a place of a candidate's heap.
+fn delegator<T: Config>(candidate: u32, place: u32) -> T::AccountId {
+	account("delegator", candidate, place)
+}
+
+/// Puts a delegation at a place of a heap, with nothing around it.
+fn put<T: Config>(candidate: &T::AccountId, place: u32, delegator: T::AccountId, amount: Balance) {
+	enrich::<T>(&delegator);
+	T::Currency::hold(&HoldReason::Delegation.into(), &delegator, amount).expect("it is rich");
+	T::OnStake::before_change(candidate, &delegator, 0, amount);
+	Delegations::<T>::insert(candidate, &delegator, Delegation { amount, place, moved: None });
+	Heap::<T>::insert(candidate, place, (amount, delegator));
+	change::<T>(candidate, |record| {
+		record.delegated = record.delegated.saturating_add(amount);
+	});
+}
+
+/// Gives a candidate as many delegations as it may have, of which those are there that a change meets
+/// between the top and the last place. They have earned something. The smallest is of `least`, the
+/// account's that is named.
+fn crowd<T: Config>(who: &T::AccountId, number: u32, smallest: T::AccountId, least: Balance) {
+	let count = T::MaxDelegations::get();
+	change::<T>(who, |record| record.delegations = count);
+	let mut place = last_place::<T>();
+	while let Some(below) = place.checked_sub(1) {
+		let depth = place.saturating_add(1).ilog2();
+		let amount = least.saturating_add(STEP.saturating_mul(depth.into()));
+		put::<T>(who, place, delegator::<T>(number, place), amount);
+		// The other child of the same one is larger, so what sinks takes this way.
+		let other = if place % 2 == 0 { below } else { place.saturating_add(1) };
+		if other < count {
+			let amount = amount.saturating_add(STEP);
+			put::<T>(who, other, delegator::<T>(number, other), amount);
+		}
+		place = below / 2;
+	}
+	put::<T>(who, 0, smallest, least);
+	T::OnStake::earn(who);
+}
+
+/// A candidate with such a crowd.
+fn crowded<T: Config>(number: u32) -> T::AccountId {
+	let (who, least) = (candidate::<T>(number), ParameterSet::<T>::get().min_delegation);
+	crowd::<T>(&who, number, delegator::<T>(number, 0), least.saturating_mul(2));
+	who
+}
+
+/// A report comes in that an account signed twice.
+fn sign_twice<T: Config>(who: &T::AccountId) {
+	let details = OffenceDetails { offender: (who.clone(), ()), reporters: Vec::new() };
+	Pallet::<T>::on_offence(&[details], &[Perbill::one()], 0);
+}
+
+fn last_place<T: Config>() -> u32 {
+	T::MaxDelegations::get().saturating_sub(1)
+}
+
+fn delegation_at<T: Config>(candidate: &T::AccountId, place: u32) -> Balance {
+	Heap::<T>::get(candidate, place).map_or(0, |(amount, _)| amount)
+}
+
+#[benchmarks(where T: pallet_session::Config)]
 mod benchmarks {
 	use super::*;
-
-	/// Much more than any amount here.
-	const RICH: Balance = u128::MAX / 1_000_000;
-
-	fn rich<T: Config>(name: &'static str, number: u32) -> T::AccountId
-	where
-		T::Currency: Mutate<T::AccountId>,
-	{
-		let who = account(name, number, 0);
-		T::Currency::set_balance(&who, RICH);
-		who
-	}
-
-	fn candidate<T: Config>(number: u32) -> T::AccountId
-	where
-		T::Currency: Mutate<T::AccountId>,
-	{
-		let who = rich::<T>("candidate", number);
-		let bond = ParameterSet::<T>::get().min_bond.saturating_mul(4);
-		Pallet::<T>::add_candidate(&who, bond, Perbill::zero()).expect("it is rich");
-		who
-	}
-
-	fn change<T: Config>(who: &T::AccountId, change: impl FnOnce(&mut Candidate)) {
-		Candidates::<T>::mutate(who, |found| change(found.as_mut().expect("it stands")));
-	}
-
-	/// Who has the delegation at a place of a candidate's heap.
-	fn delegator<T: Config>(candidate: u32, place: u32) -> T::AccountId {
-		account("delegator", candidate, place)
-	}
-
-	/// Puts a delegation at a place of a heap, with nothing around it.
-	fn put<T: Config>(number: u32, candidate: &T::AccountId, place: u32, amount: Balance)
-	where
-		T::Currency: Mutate<T::AccountId>,
-	{
-		let delegator = delegator::<T>(number, place);
-		T::Currency::set_balance(&delegator, RICH);
-		T::Currency::hold(&HoldReason::Delegation.into(), &delegator, amount).expect("it is rich");
-		let delegation = Delegation { amount, place, moved: None };
-		Delegations::<T>::insert(candidate, &delegator, delegation);
-		Heap::<T>::insert(candidate, place, (amount, delegator));
-		change::<T>(candidate, |record| {
-			record.delegated = record.delegated.saturating_add(amount);
-		});
-	}
-
-	/// A candidate with as many delegations as it may have, of which those are there that a change meets
-	/// between the top and the last place.
-	fn crowded<T: Config>(number: u32) -> T::AccountId
-	where
-		T::Currency: Mutate<T::AccountId>,
-	{
-		let who = candidate::<T>(number);
-		let count = T::MaxDelegations::get();
-		change::<T>(&who, |record| record.delegations = count);
-		let mut place = last_place::<T>();
-		let mut amount = step::<T>().saturating_mul(100);
-		loop {
-			put::<T>(number, &who, place, amount);
-			let Some(below) = place.checked_sub(1) else { break };
-			// The other child of the same one is larger, so what sinks takes this way.
-			let other = if place % 2 == 0 { below } else { place.saturating_add(1) };
-			if other < count {
-				put::<T>(number, &who, other, amount.saturating_add(step::<T>()));
-			}
-			place = below / 2;
-			amount = amount.saturating_sub(step::<T>());
-		}
-		who
-	}
-
-	fn last_place<T: Config>() -> u32 {
-		T::MaxDelegations::get().saturating_sub(1)
-	}
-
-	/// By what delegations differ from one level of a heap to the next.
-	fn step<T: Config>() -> Balance {
-		ParameterSet::<T>::get().min_delegation
-	}
-
-	fn delegation_at<T: Config>(candidate: &T::AccountId, place: u32) -> Balance {
-		Heap::<T>::get(candidate, place).map_or(0, |(amount, _)| amount)
-	}
 
 	#[benchmark]
 	fn register() {
@@ -192,7 +202,9 @@ mod benchmarks {
 		let from = crowded::<T>(0);
 		let who = delegator::<T>(0, 0);
 		let amount = delegation_at::<T>(&from, 0);
+		// There the smallest is pushed out, and this becomes the smallest.
 		let to = candidate::<T>(1);
+		crowd::<T>(&to, 1, delegator::<T>(1, 0), amount.saturating_sub(1));
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()), from.clone(), to.clone(), amount);
 		assert!(Leaving::<T>::contains_key(from, &who));
@@ -224,11 +236,12 @@ mod benchmarks {
 		let who = candidate::<T>(0);
 		let origin =
 			T::CouncilOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-		let half = Perbill::from_percent(50);
-		let slash = Pallet::<T>::report_slash(&who, 0, Scope::All, half).expect("it has a bond");
+		let slash = NextSlash::<T>::get();
+		sign_twice::<T>(&who);
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, slash);
 		assert!(!Slashes::<T>::contains_key(slash));
+		assert!(Candidates::<T>::get(who).is_some_and(|record| record.offences == 0));
 		Ok(())
 	}
 
@@ -286,22 +299,32 @@ mod benchmarks {
 			.expect("nobody has them");
 	}
 
-	/// So many candidates that qualify.
+	/// So many candidates that qualify, and no others, with ten delegations to each.
 	fn qualified<T: Config>(count: u32) -> Vec<T::AccountId> {
+		let _ = Candidates::<T>::clear(MAX_CANDIDATES, None);
 		let parameters = ParameterSet::<T>::get();
 		let bond = parameters.min_bond.max(parameters.min_backing);
 		let stands = |number: u32| {
 			let who: T::AccountId = account("qualified", number, 0);
 			let record = Candidate { proved: Some(0), ..Candidate::new(bond, Perbill::zero()) };
 			Candidates::<T>::insert(&who, record);
+			for place in 0..EACH {
+				let (whose, amount) = (delegator::<T>(number, place), parameters.min_delegation);
+				Delegations::<T>::insert(&who, &whose, Delegation { amount, place, moved: None });
+				Heap::<T>::insert(&who, place, (amount, whose));
+			}
+			change::<T>(&who, |record| {
+				record.delegations = EACH;
+				record.delegated = parameters.min_delegation.saturating_mul(EACH.into());
+			});
 			unlock::<T>(&who, who.using_encoded(blake2_256));
 			who
 		};
 		(0..count).map(stands).collect()
 	}
 
-	/// The first part of what is done at the start of each session. It fits one block with as many
-	/// candidates as there may be, however many delegate to them.
+	/// The first part of what is done at the start of each session. With as many candidates as there may be
+	/// there are 50,000 delegations here.
 	#[benchmark]
 	fn freeze(n: Linear<0, MAX_CANDIDATES>) {
 		qualified::<T>(n);
@@ -337,12 +360,27 @@ mod benchmarks {
 		assert_eq!(Authored::<T>::get(who), 1);
 	}
 
+	/// The second offence of a validator, for which it is removed.
+	#[benchmark]
+	fn on_offence() {
+		let who = Pallet::<T>::validators().pop().expect("a chain has validators");
+		if !Candidates::<T>::contains_key(&who) {
+			enrich::<T>(&who);
+			stand::<T>(&who);
+		}
+		change::<T>(&who, |record| record.offences = 1);
+		#[block]
+		{
+			sign_twice::<T>(&who);
+		}
+		assert!(!Candidates::<T>::contains_key(&who));
+		assert!(Offenders::<T>::contains_key(who));
+	}
+
 	/// A candidate, and its right proof.
-	fn proof<T: Config>() -> (T::AccountId, SessionIndex, sr25519::Signature)
-	where
-		T::Currency: Mutate<T::AccountId>,
-	{
+	fn proof<T: Config>() -> (T::AccountId, SessionIndex, sr25519::Signature) {
 		let who = candidate::<T>(0);
+		T::OnStake::earn(&who);
 		let key = sp_io::crypto::sr25519_generate(NODE, None);
 		unlock::<T>(&who, key.0);
 		ParameterSet::<T>::mutate(|parameters| parameters.difficulty = 0);

@@ -190,6 +190,9 @@ impl OnStake<u64> for Told {
 	fn proved(candidate: &u64) {
 		ProvedBy::mutate(|proved| proved.push(*candidate));
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn earn(_: &u64) {}
 }
 
 impl crate::Config for Test {

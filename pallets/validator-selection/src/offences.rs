@@ -3,7 +3,7 @@
 
 use crate::{
 	types::{Fault, Scope},
-	Candidates, Config, CurrentDraw, Faults, Offenders, Pallet, Queued,
+	Candidates, Config, CurrentDraw, Faults, Offenders, Pallet, Queued, WeightInfo,
 };
 use frame_support::{
 	defensive,
@@ -32,10 +32,7 @@ impl<T: Config> OnOffenceHandler<T::AccountId, Identification<T>, Weight> for Pa
 			Self::disable(offender, *fraction);
 			Self::note_fault(offender, session, *fraction);
 		}
-		// For each offender: validators, disabled ones and an event; the draw, the candidate and what
-		// its bond changes; the fault; the slash, its date and its number.
-		let each = T::DbWeight::get().reads_writes(20, 20);
-		each.saturating_mul(details.len() as u64)
+		T::WeightInfo::on_offence().saturating_mul(details.len() as u64)
 	}
 }
 

@@ -17,12 +17,14 @@ use amo_primitives::{
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, ConstU64},
+	weights::Weight,
 	PalletId,
 };
 use pallet_session::{
 	disabling::UpToLimitDisablingStrategy, historical::NoteHistoricalRoot,
 	FindAccountFromAuthorIndex,
 };
+use pallet_validator_selection::{Config, WeightInfo};
 use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
 use sp_core::sr25519;
 use sp_runtime::{
@@ -78,7 +80,7 @@ impl pallet_babe::Config for Runtime {
 	type KeyOwnerProof = sp_session::MembershipProof;
 	type MaxAuthorities = MaxValidators;
 	type MaxNominators = ConstU32<0>;
-	type WeightInfo = ();
+	type WeightInfo = ReportWeight;
 }
 
 impl pallet_grandpa::Config for Runtime {
@@ -89,7 +91,40 @@ impl pallet_grandpa::Config for Runtime {
 	type MaxNominators = ConstU32<0>;
 	type MaxSetIdSessionEntries = ConstU64<{ SESSIONS_KEPT as u64 }>;
 	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = ();
+	type WeightInfo = ReportWeight;
+}
+
+/// What the report of an equivocation weighs: what the SDK estimates for the check and the offences' pallet,
+/// and what is done with the offender.
+pub struct ReportWeight;
+
+impl ReportWeight {
+	fn with_punishment(report: Weight) -> Weight {
+		report.saturating_add(<Runtime as Config>::WeightInfo::on_offence())
+	}
+}
+
+impl pallet_babe::WeightInfo for ReportWeight {
+	fn plan_config_change() -> Weight {
+		<() as pallet_babe::WeightInfo>::plan_config_change()
+	}
+
+	fn report_equivocation(validators: u32, nominators: u32) -> Weight {
+		let report = <() as pallet_babe::WeightInfo>::report_equivocation(validators, nominators);
+		Self::with_punishment(report)
+	}
+}
+
+impl pallet_grandpa::WeightInfo for ReportWeight {
+	fn note_stalled() -> Weight {
+		<() as pallet_grandpa::WeightInfo>::note_stalled()
+	}
+
+	fn report_equivocation(validators: u32, nominators: u32) -> Weight {
+		let report =
+			<() as pallet_grandpa::WeightInfo>::report_equivocation(validators, nominators);
+		Self::with_punishment(report)
+	}
 }
 
 impl pallet_authorship::Config for Runtime {

@@ -2,7 +2,10 @@
 
 use super::chain::{local_chain, start_block, transfer};
 use crate::{
-	configs::system::{RuntimeBlockLength, RuntimeBlockWeights},
+	configs::{
+		consensus::ReportWeight,
+		system::{RuntimeBlockLength, RuntimeBlockWeights},
+	},
 	Runtime, System,
 };
 use codec::Encode;
@@ -71,4 +74,14 @@ fn to_freeze_all_candidates_and_to_draw_a_lot_fits_into_a_block() {
 	let work = Weights::freeze(MAX_CANDIDATES) + Weights::draw();
 	let block = RuntimeBlockWeights::get().max_block;
 	assert!(work.all_lte(block), "{work} of {block}");
+}
+
+#[test]
+fn a_report_weighs_what_the_punishment_does() {
+	let punishment = <Runtime as Config>::WeightInfo::on_offence();
+	let of_blocks = <ReportWeight as pallet_babe::WeightInfo>::report_equivocation(22, 0);
+	let of_votes = <ReportWeight as pallet_grandpa::WeightInfo>::report_equivocation(22, 0);
+	for report in [of_blocks, of_votes] {
+		assert!(report.all_gt(punishment), "{report} of which {punishment}");
+	}
 }
