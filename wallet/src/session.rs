@@ -47,8 +47,8 @@ impl Session {
 	}
 
 	/// Lets SIGINT and SIGTERM end the process from now on with a report that says so: for work that may
-	/// end at any moment, and goes on where it was when it is run again. Work whose own report has begun
-	/// is done: the first signal lets it come to its end then, and the next does not wait for that.
+	/// end at any moment, and goes on where it was when it is run again. Work that reports what it
+	/// did is done: the first signal lets it come to its end then, and the next does not wait for that.
 	///
 	/// # Errors
 	/// [`Failure::System`].

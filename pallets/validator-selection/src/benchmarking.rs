@@ -3,8 +3,8 @@
 
 use super::*;
 use crate::types::{
-	Candidate, Delegation, Exit, Parameters, Scope, Slash, State, MAX_CANDIDATES, MAX_CYCLES,
-	MAX_POOL,
+	Candidate, Delegation, Exit, Parameters, Progress, Scope, Slash, SlashId, State, FROZEN_FOR,
+	MAX_CANDIDATES, MAX_CYCLES, MAX_EXITS, MAX_POOL,
 };
 use alloc::{vec, vec::Vec};
 use amo_primitives::{compute::signed_bytes, stake::OnStake, Balance};
@@ -40,6 +40,9 @@ const STEP: Balance = 1_000;
 /// Delegations to each of all candidates.
 const EACH: u32 = 10;
 
+/// The first session for which a list was frozen in session 0, and in which that list is forgotten.
+const LATER: SessionIndex = FROZEN_FOR + 1;
+
 /// Has an account delegate to another one, to which as many delegate as may: see
 /// `MutateStake::delegate`.
 pub(crate) fn place<T: Config>(
@@ -69,9 +72,11 @@ fn candidate<T: Config>(number: u32) -> T::AccountId {
 	who
 }
 
+/// Makes an account a candidate, while a slash of another one is being carried out.
 fn stand<T: Config>(who: &T::AccountId) {
 	let bond = ParameterSet::<T>::get().min_bond.saturating_mul(4);
 	Pallet::<T>::add_candidate(who, bond, Perbill::zero()).expect("it is rich");
+	Slashing::<T>::put((SlashId::MAX, Progress::Own));
 }
 
 fn change<T: Config>(who: &T::AccountId, change: impl FnOnce(&mut Candidate)) {
@@ -96,8 +101,8 @@ fn put<T: Config>(candidate: &T::AccountId, place: u32, delegator: T::AccountId,
 }
 
 /// Gives a candidate as many delegations as it may have, of which those are there that a change meets
-/// between the top and the last place. They have earned something. The smallest is of `least`, the
-/// account's that is named.
+/// between the top and the last place. They have earned something. The smallest is of `least`, and of an
+/// account that has moved parts of it to as many others as it may but one.
 fn crowd<T: Config>(who: &T::AccountId, number: u32, smallest: T::AccountId, least: Balance) {
 	let count = T::MaxDelegations::get();
 	change::<T>(who, |record| record.delegations = count);
@@ -114,6 +119,11 @@ fn crowd<T: Config>(who: &T::AccountId, number: u32, smallest: T::AccountId, lea
 		}
 		place = below / 2;
 	}
+	let moved = (2..MAX_EXITS).map(|number| {
+		let to = Some(account("elsewhere", number, 0));
+		Exit { amount: least, last: SessionIndex::MAX, to }
+	});
+	Leaving::<T>::insert(who, &smallest, BoundedVec::truncate_from(moved.collect()));
 	put::<T>(who, 0, smallest, least);
 	T::OnStake::earn(who);
 }
@@ -123,6 +133,20 @@ fn crowded<T: Config>(number: u32) -> T::AccountId {
 	let (who, least) = (candidate::<T>(number), ParameterSet::<T>::get().min_delegation);
 	crowd::<T>(&who, number, delegator::<T>(number, 0), least.saturating_mul(2));
 	who
+}
+
+/// A list of as many candidates as there may be.
+fn longest_list<T: Config>() -> types::Frozen<T::AccountId> {
+	let list = (0..MAX_CANDIDATES).map(|number| account("qualified", number, 0)).collect();
+	types::Frozen::<T::AccountId>::truncate_from(list)
+}
+
+/// Has the lot of session [`LATER`] draw the largest pool of the longest list, by what it gives.
+fn prepare_draw<T: Config>() -> Parameters {
+	FrozenAt::<T>::insert(0, longest_list::<T>());
+	Seeds::<T>::insert(1, [1; 32]);
+	let set_size = MAX_POOL / MAX_CYCLES;
+	Parameters { set_size, cycles: MAX_CYCLES, ..ParameterSet::<T>::get() }
 }
 
 /// A report comes in that an account signed twice.
@@ -139,7 +163,7 @@ fn delegation_at<T: Config>(candidate: &T::AccountId, place: u32) -> Balance {
 	Heap::<T>::get(candidate, place).map_or(0, |(amount, _)| amount)
 }
 
-#[benchmarks(where T: pallet_session::Config)]
+#[benchmarks(where T: pallet_session::Config<ValidatorId = <T as frame_system::Config>::AccountId>)]
 mod benchmarks {
 	use super::*;
 
@@ -255,28 +279,28 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// So many delegations that were moved to other candidates, each from the last place of a heap to its
-	/// top when it is slashed.
+	/// So many delegations that were moved to other candidates, each the smallest there, which are lost: the
+	/// last of the heap takes the place of each, and sinks back.
 	#[benchmark]
 	fn carry_out_slashes(n: Linear<0, 64>) {
 		let from = candidate::<T>(0);
 		for part in 1..=n {
 			let to = crowded::<T>(part);
-			let amount = delegation_at::<T>(&to, last_place::<T>());
+			let amount = delegation_at::<T>(&to, 0);
 			let exit = Exit { amount, last: 1, to: Some(to) };
-			let whose = delegator::<T>(part, last_place::<T>());
+			let whose = delegator::<T>(part, 0);
 			Leaving::<T>::insert(&from, whose, BoundedVec::truncate_from(vec![exit]));
 		}
 		if n > 0 {
-			let half = Perbill::from_percent(50);
-			let id = Pallet::<T>::report_slash(&from, 0, Scope::All, half).expect("it has a bond");
+			let id = Pallet::<T>::report_slash(&from, 0, Scope::All, Perbill::one());
+			let id = id.expect("it has a bond");
 			let slash = Slashes::<T>::get(id).expect("it is reported");
 			change::<T>(&from, |record| record.bond = 0);
 			// Its own stake is slashed already, and it has no delegations.
 			DueSlashes::<T>::remove(slash.due, id);
 			DueSlashes::<T>::insert(0, id, ());
 			Slashes::<T>::insert(id, Slash { due: 0, ..slash });
-			Slashing::<T>::put((id, types::Progress::Exits(None)));
+			Slashing::<T>::put((id, Progress::Exits(None)));
 		} else {
 			SlashesFrom::<T>::put(1);
 		}
@@ -286,8 +310,7 @@ mod benchmarks {
 		}
 		for part in 1..=n.min(T::MaxSlashed::get()) {
 			let to: T::AccountId = account("candidate", part, 0);
-			let whose = delegator::<T>(part, last_place::<T>());
-			assert_eq!(Delegations::<T>::get(to, whose).map(|found| found.place), Some(0));
+			assert!(!Delegations::<T>::contains_key(to, delegator::<T>(part, 0)));
 		}
 	}
 
@@ -306,7 +329,7 @@ mod benchmarks {
 		let bond = parameters.min_bond.max(parameters.min_backing);
 		let stands = |number: u32| {
 			let who: T::AccountId = account("qualified", number, 0);
-			let record = Candidate { proved: Some(0), ..Candidate::new(bond, Perbill::zero()) };
+			let record = Candidate { proved: Some(LATER), ..Candidate::new(bond, Perbill::zero()) };
 			Candidates::<T>::insert(&who, record);
 			for place in 0..EACH {
 				let (whose, amount) = (delegator::<T>(number, place), parameters.min_delegation);
@@ -328,24 +351,23 @@ mod benchmarks {
 	#[benchmark]
 	fn freeze(n: Linear<0, MAX_CANDIDATES>) {
 		qualified::<T>(n);
+		FrozenAt::<T>::insert(0, longest_list::<T>());
 		#[block]
 		{
-			Pallet::<T>::freeze(0);
+			Pallet::<T>::freeze(LATER);
 		}
-		assert_eq!(FrozenAt::<T>::get(0).map_or(0, |list| list.len()), n as usize);
+		assert_eq!(FrozenAt::<T>::get(LATER).map_or(0, |list| list.len()), n as usize);
+		assert!(!FrozenAt::<T>::contains_key(0));
 	}
 
 	/// The second part, in the first session of an era: the largest pool of the longest list.
 	#[benchmark]
 	fn draw() {
-		let list = (0..MAX_CANDIDATES).map(|number| account("qualified", number, 0)).collect();
-		FrozenAt::<T>::insert(0, types::Frozen::<T::AccountId>::truncate_from(list));
-		let set_size = MAX_POOL / MAX_CYCLES;
-		let parameters = Parameters { set_size, cycles: MAX_CYCLES, ..ParameterSet::<T>::get() };
+		let parameters = prepare_draw::<T>();
 		let drawn;
 		#[block]
 		{
-			drawn = Pallet::<T>::draw(1, &parameters);
+			drawn = Pallet::<T>::draw(LATER, &parameters);
 		}
 		assert_eq!(drawn.pool.len() as u32, MAX_POOL);
 	}
@@ -360,27 +382,30 @@ mod benchmarks {
 		assert_eq!(Authored::<T>::get(who), 1);
 	}
 
-	/// The second offence of a validator, for which it is removed.
+	/// The second offence of one of as many validators as there may be, for which it is removed.
 	#[benchmark]
 	fn on_offence() {
-		let who = Pallet::<T>::validators().pop().expect("a chain has validators");
-		if !Candidates::<T>::contains_key(&who) {
-			enrich::<T>(&who);
-			stand::<T>(&who);
-		}
+		let who = candidate::<T>(0);
 		change::<T>(&who, |record| record.offences = 1);
+		let others = (1..T::MaxValidators::get()).map(|number| account("validator", number, 0));
+		let validators: Vec<T::AccountId> = others.chain([who.clone()]).collect();
+		pallet_session::Validators::<T>::put(validators);
+		CurrentDraw::<T>::put(Pallet::<T>::draw(LATER, &prepare_draw::<T>()));
 		#[block]
 		{
 			sign_twice::<T>(&who);
 		}
 		assert!(!Candidates::<T>::contains_key(&who));
-		assert!(Offenders::<T>::contains_key(who));
+		assert_eq!(pallet_session::DisabledValidators::<T>::get().len(), 1);
 	}
 
 	/// A candidate, and its right proof.
-	fn proof<T: Config>() -> (T::AccountId, SessionIndex, sr25519::Signature) {
+	fn proof<T: Config + pallet_session::Config>(
+	) -> (<T as frame_system::Config>::AccountId, SessionIndex, sr25519::Signature) {
 		let who = candidate::<T>(0);
 		T::OnStake::earn(&who);
+		pallet_session::CurrentIndex::<T>::put(1);
+		Seeds::<T>::insert(0, [1; 32]);
 		let key = sp_io::crypto::sr25519_generate(NODE, None);
 		unlock::<T>(&who, key.0);
 		ParameterSet::<T>::mutate(|parameters| parameters.difficulty = 0);

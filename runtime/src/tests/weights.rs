@@ -82,6 +82,7 @@ fn a_report_weighs_what_the_punishment_does() {
 	let of_blocks = <ReportWeight as pallet_babe::WeightInfo>::report_equivocation(22, 0);
 	let of_votes = <ReportWeight as pallet_grandpa::WeightInfo>::report_equivocation(22, 0);
 	for report in [of_blocks, of_votes] {
-		assert!(report.all_gt(punishment), "{report} of which {punishment}");
+		assert!(report.all_gte(punishment), "{report} of which {punishment}");
+		assert!(report.ref_time() > punishment.ref_time(), "to check it takes time too");
 	}
 }

@@ -56,6 +56,8 @@ fn it_grants_by_the_rules_and_says_why_not() {
 	let buyer_waits = ["--purposes", "research", "--max-price", "1", "--wait"];
 	let answered = buyer.done(&[&["request", third], &buyer_waits[..]].concat());
 	assert_eq!(answered["requests"][0]["state"], "granted");
+	// It may hear of that later than who waits.
+	agent.says(&format!("granted {third}"));
 
 	let ended = agent.stop("-TERM");
 	assert_eq!(ended.code, Some(0), "{ended:?}");

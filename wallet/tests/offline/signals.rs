@@ -10,8 +10,11 @@ use std::{
 	time::{Duration, Instant},
 };
 
-/// What Linux lets a pipe hold.
-const FULL: usize = 65_536;
+/// Pages that a pipe of Linux holds.
+const PAGES: usize = 16;
+
+/// More than anything here takes.
+const LONG: Duration = Duration::from_secs(60);
 
 /// How /proc/…/syscall shows a write on stdout, on x86-64 and on arm64.
 const WRITING: [&str; 2] = ["1 0x1 ", "64 0x1 "];
@@ -20,7 +23,7 @@ const WRITING: [&str; 2] = ["1 0x1 ", "64 0x1 "];
 fn reporting(wallet: &Wallet) -> (Child, io::PipeReader) {
 	let file = wallet.file("trip.csv", "time,speed\n2026-03-01T10:00:00Z,50.5\n");
 	let (reader, mut writer) = io::pipe().unwrap();
-	writer.write_all(&[b' '; FULL]).unwrap();
+	writer.write_all(&vec![b' '; PAGES * page_size()]).unwrap();
 	let mut amo = wallet.program("amo");
 	amo.args(["--json", "collect", "csv", "golf", &file, "--time", "time"]);
 	let child = amo.args(["--map", "speed=Vehicle.Speed"]).stdout(writer).spawn().unwrap();
@@ -28,18 +31,32 @@ fn reporting(wallet: &Wallet) -> (Child, io::PipeReader) {
 	drop(amo);
 
 	let threads = format!("/proc/{}/task", child.id());
-	let since = Instant::now();
-	while !is_writing(&threads) {
-		assert!(since.elapsed() < Duration::from_secs(60), "it does not report");
-		sleep(Duration::from_millis(5));
-	}
+	wait_until("it reports", || is_writing(&threads));
 	(child, reader)
 }
 
+fn page_size() -> usize {
+	let output = Command::new("getconf").arg("PAGESIZE").output().unwrap();
+	String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+}
+
+fn wait_until(what: &str, event: impl Fn() -> bool) {
+	let since = Instant::now();
+	while !event() {
+		assert!(since.elapsed() < LONG, "waiting until {what}");
+		sleep(Duration::from_millis(5));
+	}
+}
+
 fn is_writing(threads: &str) -> bool {
-	let threads = fs::read_dir(threads).unwrap().flatten();
-	let calls = threads.flat_map(|thread| fs::read_to_string(thread.path().join("syscall")));
-	calls.into_iter().any(|call| WRITING.iter().any(|write| call.starts_with(write)))
+	fs::read_dir(threads).unwrap().flatten().any(|thread| {
+		match fs::read_to_string(thread.path().join("syscall")) {
+			Ok(call) => WRITING.iter().any(|write| call.starts_with(write)),
+			// The thread has ended meanwhile.
+			Err(error) if error.kind() != io::ErrorKind::PermissionDenied => false,
+			Err(error) => panic!("{error}"),
+		}
+	})
 }
 
 fn signal(child: &Child, signal: &str) {
@@ -60,9 +77,7 @@ fn a_report_that_has_begun_is_the_only_one() {
 	for name in ["-INT", "-TERM"] {
 		let (mut child, mut reader) = reporting(&wallet);
 		signal(&child, name);
-		while pending(&child) != 0 {
-			sleep(Duration::from_millis(5));
-		}
+		wait_until("the signal has come", || pending(&child) == 0);
 		let mut output = String::new();
 		reader.read_to_string(&mut output).unwrap();
 		assert_eq!(child.wait().unwrap().code(), Some(0), "{name}");
@@ -81,7 +96,7 @@ fn who_tells_twice_does_not_wait_for_a_reader() {
 		if let Some(status) = child.try_wait().unwrap() {
 			break status.code();
 		}
-		assert!(since.elapsed() < Duration::from_secs(60), "it waits for a reader");
+		assert!(since.elapsed() < LONG, "it waits for a reader");
 		signal(&child, "-INT");
 		sleep(Duration::from_millis(20));
 	};

@@ -4,7 +4,7 @@ use super::{report, signed};
 use crate::{
 	mock::*,
 	types::{Scope, SlashId, State},
-	Candidates, DueSlashes, Error, Event, HoldReason, NextSlash, Slashes, Slashing,
+	Candidates, DueSlashes, Error, Event, HoldReason, NextSlash, Slashes, Slashing, WeightInfo,
 };
 use frame_support::{
 	assert_noop, assert_ok,
@@ -168,6 +168,24 @@ fn a_slash_goes_on_from_block_to_block() {
 		for account in 20..50 {
 			assert_eq!(wealth(account), RICH - 100);
 		}
+	});
+}
+
+#[test]
+fn a_block_is_charged_for_all_that_it_slashes() {
+	new_test_ext().execute_with(|| {
+		MaxSlashed::set(1);
+		delegate(20, 1, 1_000);
+		(2..=4).for_each(|candidate| redelegate(20, 1, candidate, 100));
+		report(&[1], 0, 50);
+		run_to_session(parameters().slash_delay);
+		let mut weights = Vec::new();
+		while Slashes::<Test>::contains_key(0) {
+			weights.push(ValidatorSelection::carry_out_slashes());
+		}
+		let of = <Test as crate::Config>::WeightInfo::carry_out_slashes;
+		assert!(weights.contains(&of(1)), "the bond, and the delegation");
+		assert!(weights.contains(&of(3)), "an account's parts are slashed together: {weights:?}");
 	});
 }
 
